@@ -1,0 +1,1 @@
+"""What every Florin service stands on."""

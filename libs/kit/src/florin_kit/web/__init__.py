@@ -1,0 +1,1 @@
+"""HTTP: the application every service is made of."""

@@ -1,0 +1,1 @@
+"""Staff: users, audit trail and oversight."""

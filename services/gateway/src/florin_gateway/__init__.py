@@ -1,0 +1,1 @@
+"""The door: identity, limits and a streaming proxy in front of the services."""

@@ -1,0 +1,1 @@
+"""Everything live: WebSocket, merged OpenAPI and docs."""

@@ -1,0 +1,1 @@
+"""People: profile, preferences and notifications."""
