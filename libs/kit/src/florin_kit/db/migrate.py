@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import await_only
 
 from florin_kit.db.database import async_url
 
@@ -76,6 +77,13 @@ def app_role() -> str:
     role: str = context.config.attributes["app_role"]
     connection: Connection = context.config.attributes["connection"]
     return str(connection.dialect.identifier_preparer.quote(role))
+
+
+def run_sql(package: str, name: str) -> None:
+    """Run a file of ``migrations/sql`` inside the migration's transaction; it may hold many statements."""
+    script = (files(package) / "migrations" / "sql" / name).read_text()
+    connection: Connection = context.config.attributes["connection"]
+    await_only(connection.connection.driver_connection.execute(script))  # type: ignore[union-attr]
 
 
 def run_env() -> None:

@@ -24,6 +24,7 @@ from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.settings import Settings
 from florin_kit.telemetry import logs, trace
 from florin_kit.telemetry.context import request_context
+from florin_kit.web.body import StrictRequest
 from florin_kit.web.context import ContextMiddleware
 from florin_kit.web.health import Check, health_handlers
 from florin_kit.web.problems import HANDLERS
@@ -128,6 +129,7 @@ def create_app(
         openapi_config=OpenAPIConfig(
             title=f"Florin {service}", version="1", path="/openapi", render_plugins=[JsonRenderPlugin()]
         ),
+        request_class=StrictRequest,
         request_max_body_size=body_bytes_max,
         state=State({"checks": all_checks}),
         debug=False,

@@ -1,6 +1,7 @@
 """Every error as ``application/problem+json``; nothing internal ever leaves in one."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -56,11 +57,14 @@ def _on_problem(_request: Request[Any, Any, Any], problem: Problem) -> Response[
 
 
 def _on_validation(_request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
-    found: list[FieldError] = []
-    for item in error.extra if isinstance(error.extra, list) else []:
-        message, field = str(item.get("message", "")), str(item.get("key", ""))
-        found.append(_field_error(field, message))
-    return render(errors.ValidationFailed(found[0]["message"] if len(found) == 1 else None, errors=found))
+    items = error.extra if isinstance(error.extra, list) else []
+    return render(validation_failed([(str(item.get("key", "")), str(item.get("message", ""))) for item in items]))
+
+
+def validation_failed(found: Sequence[tuple[str, str]]) -> errors.ValidationFailed:
+    """A `ValidationFailed` from msgspec's messages, each with the name of what was read."""
+    fields = [_field_error(field, message) for field, message in found]
+    return errors.ValidationFailed(fields[0]["message"] if len(fields) == 1 else None, errors=fields)
 
 
 def _field_error(field: str, message: str) -> FieldError:

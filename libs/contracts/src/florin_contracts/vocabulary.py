@@ -1,0 +1,108 @@
+"""Words that services, events and the public API share: one spelling for each."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user may be; exactly one per user, carried in the access token."""
+
+    ADMIN = "ADMIN"
+    VENDOR = "VENDOR"
+    CUSTOMER = "CUSTOMER"
+
+
+class UserStatus(StrEnum):
+    """Life of an account. Only `active` accounts can sign in and be paid."""
+
+    PENDING = "pending"
+    INVITED = "invited"
+    ACTIVE = "active"
+    LOCKED = "locked"
+    DELETED = "deleted"
+
+
+class PaymentType(StrEnum):
+    """How a payment came to be due."""
+
+    INSTANT = "instant"
+    SCHEDULED = "scheduled"
+    RECURRING = "recurring"
+
+
+class PaymentStatus(StrEnum):
+    """States of a payment; the transitions are the payments service's own table."""
+
+    SCHEDULED = "scheduled"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    UNKNOWN = "unknown"
+    IN_REVIEW = "in_review"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+
+
+class TransferStatus(StrEnum):
+    """States of money crossing our border: top-ups and payouts."""
+
+    PROCESSING = "processing"
+    UNKNOWN = "unknown"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class ScheduleStatus(StrEnum):
+    """States of a recurring schedule."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class SessionEndReason(StrEnum):
+    """Why a session is over."""
+
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    REVOKED_BY_USER = "revoked_by_user"
+    REVOKED_BY_ADMIN = "revoked_by_admin"
+    EXPIRED = "expired"
+    TOKEN_REUSED = "token_reused"  # noqa: S105 - a reason, not a credential
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason, not a credential
+    ROLE_CHANGED = "role_changed"
+    USER_LOCKED = "user_locked"
+    USER_DELETED = "user_deleted"
+    FINGERPRINT_CHANGED = "fingerprint_changed"
+
+
+class Topic(StrEnum):
+    """What a browser can subscribe to on the live connection. `staff` is for staff only."""
+
+    PAYMENTS = "payments"
+    NOTIFICATIONS = "notifications"
+    SESSION = "session"
+    STAFF = "staff"
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    USER = "user"
+    ADMIN = "admin"
+    SYSTEM = "system"
+    PSP = "psp"
+
+
+class Service(StrEnum):
+    """Everything that runs as a process of its own."""
+
+    GATEWAY = "gateway"
+    AUTH = "auth"
+    PAYMENTS = "payments"
+    ADMIN = "admin"
+    PROFILE = "profile"
+    LIVE = "live"
+    PSP_SIMULATOR = "psp_simulator"

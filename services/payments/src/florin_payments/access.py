@@ -1,0 +1,19 @@
+"""Who may call what. Ownership is decided where the object is read (`payments.service.visible`)."""
+
+from florin_kit.identity import AccessTable, allow
+
+ACCESS = AccessTable(
+    {
+        "GET /api/v1/wallets": allow(),
+        "GET /api/v1/recipients": allow(),
+        "GET /api/v1/payments": allow(),
+        "POST /api/v1/payments": allow(),
+        "GET /api/v1/payments/reports": allow(),
+        "GET /api/v1/payments/{payment_id}": allow(),
+        "POST /api/v1/payments/{payment_id}/cancel": allow(),
+        "POST /api/v1/payments/{payment_id}/refunds": allow(),
+        "GET /api/v1/top-ups": allow(),
+        "POST /api/v1/top-ups": allow(),
+        "GET /api/v1/top-ups/{top_up_id}": allow(),
+    }
+)

@@ -1,0 +1,71 @@
+"""Wiring of the payments service."""
+
+from litestar.types import ASGIApp
+
+from florin_kit.backbone import Backbone
+from florin_kit.db import Database
+from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.jobs import Jobs
+from florin_kit.redis import make_redis
+from florin_kit.web.app import Authenticator, Component, create_app
+from florin_payments.access import ACCESS
+from florin_payments.events import consumers
+from florin_payments.idempotency import store
+from florin_payments.ledger.pool import LedgerPool
+from florin_payments.payments.creation import Creation
+from florin_payments.payments.routes import router as payment_routes
+from florin_payments.payments.scheduler import Scheduler
+from florin_payments.people.directory import Directory
+from florin_payments.people.routes import router as people_routes
+from florin_payments.psp.simulator import SimulatorPsp
+from florin_payments.reports.routes import router as report_routes
+from florin_payments.settings import PaymentsSettings
+from florin_payments.top_ups.routes import router as top_up_routes
+from florin_payments.top_ups.service import TopUps
+from florin_payments.wallets.routes import router as wallet_routes
+
+SETTLE_EVERY_S = 5.0
+SCHEDULE_EVERY_S = 1.0
+PURGE_EVERY_S = 600.0
+
+
+def make_app(settings: PaymentsSettings) -> ASGIApp:
+    """The ASGI application."""
+    database = Database(settings, "payments")
+    redis = make_redis(settings)
+    verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
+    directory = Directory(database)
+    pool = LedgerPool(settings)
+    psp = SimulatorPsp(settings.psp_url, settings.psp_api_key.get_secret_value(), settings.psp_timeout_s)
+    top_ups_service = TopUps(database, psp)
+    backbone = Backbone(
+        settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
+    )
+
+    async def purge_idempotency_keys() -> int:
+        async with database.transaction() as tx:
+            return await store.purge(tx)
+
+    components: list[Component] = [verifier, pool, psp, backbone]
+    if settings.background == "on":
+        components.append(
+            Jobs(
+                {
+                    Scheduler(database).pay_next: SCHEDULE_EVERY_S,
+                    top_ups_service.settle_open: SETTLE_EVERY_S,
+                    purge_idempotency_keys: PURGE_EVERY_S,
+                }
+            )
+        )
+    return create_app(
+        service="payments",
+        settings=settings,
+        routes=[payment_routes, people_routes, wallet_routes, top_up_routes, report_routes],
+        access=ACCESS,
+        database=database,
+        authenticate=Authenticator(verifier, Revocations(redis)),
+        components=components,
+        checks={"redis": redis.ping, "keys": verifier.ready},
+        dependencies={"creation": Creation(pool, directory, database), "top_ups": top_ups_service},
+    )

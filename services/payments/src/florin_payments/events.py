@@ -1,0 +1,39 @@
+"""All that payments consumes. What it publishes: ``payment.*`` and ``topup.*``, each where it happens."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_contracts.events import UserDeleted, UserRegistered, UserUpdated
+from florin_kit.events import Consumers, Envelope
+from florin_kit.ids import to_uuid
+from florin_payments.ledger import repository as ledger
+from florin_payments.people import repository as people
+from florin_payments.people.directory import Directory
+
+
+def consumers(directory: Directory, default_currency: str) -> Consumers:
+    """Keep the read model of users.
+
+    A sign-in lock (``user.locked``) is not followed: it protects an account from guessing, and must
+    not stop others from paying its owner.
+    """
+    declared = Consumers(service="payments")
+
+    @declared.on(UserRegistered, UserUpdated)
+    async def keep_user(envelope: Envelope[Any], tx: AsyncSession) -> None:
+        await people.upsert(tx, envelope.data, envelope.time)
+        await _open_wallet(tx, envelope.data.user_id, default_currency, envelope.time)
+        directory.clear()
+
+    @declared.on(UserDeleted)
+    async def forget_user(envelope: Envelope[UserDeleted], tx: AsyncSession) -> None:
+        await people.anonymise(tx, envelope.data.user_id, envelope.time)
+        directory.clear()
+
+    return declared
+
+
+async def _open_wallet(tx: AsyncSession, user_id: str, currency: str, now: datetime) -> None:
+    await ledger.open_account(tx, "wallet", to_uuid("usr", user_id), currency, now)

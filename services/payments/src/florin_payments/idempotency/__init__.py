@@ -1,0 +1,1 @@
+"""Idempotency keys: the same request never acts twice and always gets the one answer."""

@@ -1,0 +1,1 @@
+"""Payments between users: create, read, cancel."""

@@ -1,0 +1,146 @@
+"""``/payments``."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from litestar import Response, Router, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromQuery, HeaderParameter, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_contracts.vocabulary import PaymentStatus, PaymentType
+from florin_kit import cursor
+from florin_kit.errors import invalid
+from florin_kit.identity import Principal
+from florin_kit.ids import to_uuid
+from florin_kit.web.schemas import Limit, Page
+from florin_payments.idempotency import store
+from florin_payments.payments import repository, service
+from florin_payments.payments.creation import Creation
+from florin_payments.payments.schemas import CancelInput, PaymentDetails, PaymentInput, PaymentItem, RefundItem
+from florin_payments.refunds.schemas import RefundInput
+from florin_payments.refunds.service import refund
+
+Sort = Literal["created_at", "amount"]
+COLUMNS = {"created_at": "created_at", "amount": "amount_minor"}
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False)]
+
+
+@post("/", summary="Pay somebody", responses={201: ResponseSpec(PaymentItem, description="The payment")})
+async def create_payment(
+    principal: Principal, creation: Creation, data: PaymentInput, idempotency_key: store.Key = None
+) -> Response[bytes]:
+    """Pay at once from the wallet, or at ``scheduled_at``."""
+    scope = store.scope(principal.user_uuid, "POST /payments", idempotency_key, data)
+    return (await creation.create(principal, scope, data)).response()
+
+
+@get("/", summary="List own payments")
+async def list_payments(
+    principal: Principal,
+    ro: AsyncSession,
+    limit: Limit,
+    cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
+    status: FromQuery[list[PaymentStatus] | None] = None,
+    type_: Annotated[list[PaymentType] | None, QueryParameter(name="type")] = None,
+    direction: FromQuery[Literal["incoming", "outgoing"] | None] = None,
+    currency: Annotated[str | None, QueryParameter(pattern="^[A-Z]{3}$")] = None,
+    min_amount: Annotated[int | None, QueryParameter(ge=0, le=2**53)] = None,
+    max_amount: Annotated[int | None, QueryParameter(ge=0, le=2**53)] = None,
+    from_: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    to: FromQuery[datetime | None] = None,
+    counterparty: Annotated[str | None, QueryParameter(max_length=64)] = None,
+    q: Annotated[str | None, QueryParameter(max_length=100)] = None,
+    sort: FromQuery[Sort] = "created_at",
+    order: FromQuery[Literal["asc", "desc"]] = "desc",
+) -> Page[PaymentItem]:
+    """Payments that the caller sent or received, newest first unless asked otherwise."""
+    filters = repository.Filters(
+        status=status or (),
+        type=type_ or (),
+        direction=direction,
+        currency=currency,
+        min_amount=min_amount,
+        max_amount=max_amount,
+        from_=aware("from", from_),
+        to=aware("to", to),
+        counterparty=to_uuid("usr", counterparty) if counterparty else None,
+        q=q.replace("\x00", "") if q else None,
+    )
+    column = COLUMNS[sort]
+    after: tuple[Any, Any] | None = None
+    if cursor_:
+        kind = datetime if sort == "created_at" else int
+        named, value, last = cursor.decode(cursor_, str, kind, str)
+        if named != sort:
+            raise invalid("cursor", "invalid", "This cursor is for another order")
+        after = (value, to_uuid("pay", last))
+    found = await repository.page(
+        ro, principal.user_uuid, filters, order=(column, order == "asc"), after=after, limit=limit + 1
+    )
+    shown = found[:limit]
+    page = await service.present_page(ro, shown, principal, None)
+    if len(found) > limit:
+        page.next_cursor = cursor.encode(sort, getattr(shown[-1], column), page.items[-1].id)
+    return page
+
+
+@get("/{payment_id:str}", summary="One payment with everything that happened to it")
+async def get_payment(principal: Principal, ro: AsyncSession, payment_id: str) -> Response[PaymentDetails]:
+    """For its parties, and staff."""
+    found = await service.details(ro, payment_id, principal)
+    return Response(found, headers={"ETag": service.etag(found.version)})
+
+
+@post(
+    "/{payment_id:str}/cancel",
+    status_code=200,
+    summary="Cancel a payment that has not been paid",
+    responses={200: ResponseSpec(PaymentItem, description="The cancelled payment")},
+)
+async def cancel_payment(
+    principal: Principal,
+    tx: AsyncSession,
+    payment_id: str,
+    data: CancelInput | None = None,
+    idempotency_key: store.Key = None,
+    if_match: IfMatch = None,
+) -> Response[bytes]:
+    """The sender's right, and staff's."""
+    reason = data.reason if data else None
+    scope = store.scope(principal.user_uuid, f"POST /payments/{payment_id}/cancel", idempotency_key, [reason])
+    return await store.once(tx, scope, lambda: service.cancel(tx, payment_id, principal, reason, if_match))
+
+
+@post(
+    "/{payment_id:str}/refunds",
+    summary="Refund all or part of a payment",
+    responses={201: ResponseSpec(RefundItem, description="The refund")},
+)
+async def create_refund(
+    principal: Principal,
+    tx: AsyncSession,
+    payment_id: str,
+    data: RefundInput,
+    idempotency_key: store.Key = None,
+) -> Response[bytes]:
+    """The recipient's right, and staff's."""
+    scope = store.scope(principal.user_uuid, f"POST /payments/{payment_id}/refunds", idempotency_key, data)
+    return await store.once(tx, scope, lambda: refund(tx, payment_id, principal, data))
+
+
+Moment = TypeVar("Moment", datetime, datetime | None)
+
+
+def aware(name: str, value: Moment) -> Moment:
+    """The time itself; raises `ValidationFailed` when it has no offset."""
+    if value is not None and value.tzinfo is None:
+        raise invalid(name, "invalid", "Give the time with its offset, for example 2026-11-22T00:00:00Z")
+    return value
+
+
+router = Router(
+    "/api/v1/payments",
+    route_handlers=[create_payment, list_payments, get_payment, cancel_payment, create_refund],
+    tags=["Payments"],
+)

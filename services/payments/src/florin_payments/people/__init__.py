@@ -1,0 +1,1 @@
+"""The read model of users: who can be paid. Kept from auth's events only."""

@@ -1,0 +1,29 @@
+"""``/recipients``: find somebody to pay by exact e-mail or handle; nothing else is ever exposed."""
+
+from typing import Annotated
+
+from litestar import Router, get
+from litestar.params import QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_kit.identity import Principal
+from florin_kit.web.schemas import Page
+from florin_payments.people import repository
+from florin_payments.people.schemas import Person
+
+Query = Annotated[str, QueryParameter(min_length=3, max_length=254, description="Exact e-mail address or handle")]
+
+
+@get("/recipients", summary="Find a recipient by exact e-mail or handle")
+async def find_recipient(principal: Principal, ro: AsyncSession, query: Query) -> Page[Person]:
+    """At most one person; the caller is not their own recipient."""
+    if "@" in query.strip().removeprefix("@"):
+        known = await repository.find(ro, email=query)
+    else:
+        known = await repository.find(ro, handle=query)
+    if known is None or known.id == principal.user_uuid:
+        return Page(items=[])
+    return Page(items=[known.person])
+
+
+router = Router("/api/v1", route_handlers=[find_recipient], tags=["Recipients"])

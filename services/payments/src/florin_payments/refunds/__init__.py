@@ -1,0 +1,1 @@
+"""Refunds: money back to the sender, never more than was paid."""

@@ -1,0 +1,1 @@
+"""Reports: totals of a user's payments."""

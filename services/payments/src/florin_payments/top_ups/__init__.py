@@ -1,0 +1,1 @@
+"""Top-ups: money from a payment method into a wallet, through the PSP."""

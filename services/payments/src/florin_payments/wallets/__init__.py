@@ -1,0 +1,1 @@
+"""Wallets: what a user has in each currency."""

@@ -1,0 +1,226 @@
+"""The payments application on real servers, its own signing keys, and the simulator as its PSP."""
+
+import json
+import secrets
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx2
+import pytest
+from asgi_lifespan import LifespanManager
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+from sqlalchemy import text
+
+from florin_cli.servers import Valkey
+from florin_contracts.events import UserRegistered
+from florin_contracts.vocabulary import Role, UserStatus
+from florin_kit.db import Database
+from florin_kit.ids import new_id, to_uuid
+from florin_payments.app import make_app
+from florin_payments.ledger import repository as ledger
+from florin_payments.people import repository as people
+from florin_payments.settings import PaymentsSettings
+from florin_psp_simulator.app import make_app as make_psp
+from florin_psp_simulator.settings import SimulatorSettings
+
+
+class Issuer:
+    """Signs access tokens and publishes the key, as auth does."""
+
+    def __init__(self) -> None:
+        self._key = OKPKey.generate_key("Ed25519", parameters={"kid": "test", "alg": "Ed25519", "use": "sig"})
+        document = json.dumps({"keys": [self._key.as_dict(private=False)]}).encode()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(document)
+
+            def log_message(self, *_args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/jwks.json"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def token(self, user_id: str, role: str = "CUSTOMER", **claims: Any) -> str:
+        now = int(time.time())
+        body = {
+            "iss": "florin",
+            "aud": "florin",
+            "sub": user_id,
+            "sid": new_id("ses"),
+            "jti": secrets.token_hex(8),
+            "role": role,
+            "iat": now,
+            "exp": now + 900,
+            "auth_time": now,
+        }
+        return jwt.encode({"alg": "Ed25519", "kid": "test"}, body | claims, self._key, algorithms=["Ed25519"])
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    made = Issuer()
+    yield made
+    made.close()
+
+
+@dataclass
+class Customer:
+    """A signed-in user with a client of their own."""
+
+    id: str
+    email: str
+    handle: str
+    http: httpx2.AsyncClient
+
+    async def pay(self, to: "Customer", amount_minor: int, key: str | None = None, **more: Any) -> httpx2.Response:
+        body = {
+            "type": "instant",
+            "amount": amount_minor,
+            "currency": "EUR",
+            "recipient": {"email": to.email},
+        }
+        return await self.http.post(
+            "/api/v1/payments", json=body | more, headers={"Idempotency-Key": key or secrets.token_hex(8)}
+        )
+
+    async def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> httpx2.Response:
+        return await self.http.post(
+            f"/api/v1{path}", json=body, headers={"Idempotency-Key": key or secrets.token_hex(8), **headers}
+        )
+
+    async def get(self, path: str) -> Any:
+        answer = await self.http.get(f"/api/v1{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def balance(self, currency: str = "EUR") -> int:
+        wallets = (await self.get("/wallets"))["items"]
+        return next((w["available"]["amount"] for w in wallets if w["currency"] == currency), 0)
+
+
+@dataclass
+class World:
+    """The running application and ways to look behind it."""
+
+    app: Any
+    database: Database
+    issuer: Issuer
+    settings: PaymentsSettings
+    clients: list[httpx2.AsyncClient] = field(default_factory=list)
+
+    async def customer(self, name: str, eur: int = 0, role: str = "CUSTOMER", **funds: int) -> Customer:
+        """A user whom the read model knows, with money from the clearing account."""
+        user_id = new_id("usr")
+        now = datetime.now(UTC)
+        event = UserRegistered(
+            user_id=user_id,
+            email=f"{name}@example.com",
+            name=name.title(),
+            handle=name,
+            role=Role(role),
+            status=UserStatus.ACTIVE,
+            email_verified=True,
+            created_at=now,
+        )
+        async with self.database.transaction() as tx:
+            await people.upsert(tx, event, now)
+            for currency, amount in {"EUR": eur, **{key.upper(): value for key, value in funds.items()}}.items():
+                if amount:
+                    await self.fund(tx, user_id, currency, amount)
+        return Customer(user_id, event.email, event.handle, self.client(user_id, role))
+
+    async def fund(self, tx: Any, user_id: str, currency: str, amount: int) -> None:
+        """As a completed top-up does it."""
+        now = datetime.now(UTC)
+        source = await ledger.open_account(tx, "psp_clearing", None, currency, now)
+        target = await ledger.open_account(tx, "wallet", to_uuid("usr", user_id), currency, now)
+        top_up = to_uuid("top", new_id("top"))
+        await tx.execute(
+            text("""
+                INSERT INTO top_ups (id, user_id, amount_minor, currency, payment_method, status, created_at, updated_at)
+                VALUES (:id, :user, :amount, :currency, 'tok_visa', 'completed', :now, :now)
+            """),
+            {"id": top_up, "user": to_uuid("usr", user_id), "amount": amount, "currency": currency, "now": now},
+        )
+        assert await ledger.move(
+            tx, kind="top_up", reference=top_up, source=source, target=target, amount_minor=amount, now=now
+        )
+
+    def client(self, user_id: str, role: str = "CUSTOMER", **claims: Any) -> httpx2.AsyncClient:
+        """A client that presents a fresh access token."""
+        client = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(self.app),
+            base_url="http://payments",
+            headers={"Authorization": f"Bearer {self.issuer.token(user_id, role, **claims)}"},
+        )
+        self.clients.append(client)
+        return client
+
+    async def rows(self, sql: str, **values: Any) -> list[Any]:
+        async with self.database.read() as session:
+            return list(await session.execute(text(sql), values))
+
+
+MakeWorld = Callable[..., Awaitable[World]]
+
+
+@pytest.fixture
+async def psp_url(new_database: Callable[..., Awaitable[str]], secret: str) -> AsyncIterator[tuple[str, str]]:
+    """A running simulator: its address and its API key."""
+    import asyncio
+    import socket
+
+    import uvicorn
+
+    settings = SimulatorSettings(
+        env="test", database_url=await new_database("florin_psp_simulator"), psp_api_key=secret, psp_hang_s=5
+    )
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(make_psp(settings), log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}", secret
+    server.should_exit = True
+    await running
+
+
+@pytest.fixture
+async def world(
+    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp_url: tuple[str, str]
+) -> AsyncIterator[World]:
+    """The application on a database of its own; periodic jobs are run by the tests."""
+    settings = PaymentsSettings(
+        env="test",
+        database_url=await new_database("florin_payments"),
+        redis_url=valkey.url,
+        broker="redis",
+        jwks_url=issuer.url,
+        psp_url=psp_url[0],
+        psp_api_key=psp_url[1],
+        psp_timeout_s=1.0,
+        background="off",
+        log_level="error",
+    )
+    app = make_app(settings)
+    database = Database(settings, "test")
+    async with LifespanManager(app):
+        made = World(app, database, issuer, settings)
+        yield made
+        for client in made.clients:
+            await client.aclose()
+    await database.close()

@@ -1,0 +1,1 @@
+"""Charges of payment methods."""
