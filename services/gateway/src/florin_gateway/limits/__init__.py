@@ -1,0 +1,1 @@
+"""Rate limits and revocation: one script, one round trip."""

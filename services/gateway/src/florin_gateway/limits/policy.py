@@ -1,0 +1,50 @@
+"""Rate limits as data: who is counted, how many, in which window. Pure; imports no framework."""
+
+import re
+from dataclasses import dataclass, fields
+
+_LIMIT = re.compile(r"(?P<count>[1-9]\d{0,8})/(?P<number>[1-9]\d{0,4})(?P<unit>[smh])")
+_UNITS_S = {"s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``count`` requests in a window of ``window_s`` seconds."""
+
+    name: str
+    count: int
+    window_s: int
+
+    @property
+    def header(self) -> str:
+        """The IETF ``RateLimit-Policy`` item."""
+        return f'"{self.name}";q={self.count};w={self.window_s}'
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit of the door.
+
+    ``anonymous``: each address without a sign-in. ``user``: each signed-in user. ``address``: each
+    address of signed-in users, higher, so that an office behind one address is not starved.
+    ``signin``: sign-in, registration, password reset and MFA, each address. ``refresh``: each session.
+    """
+
+    anonymous: Limit = Limit("anonymous", 100, 900)
+    user: Limit = Limit("user", 100, 900)
+    address: Limit = Limit("address", 1000, 900)
+    signin: Limit = Limit("signin", 5, 900)
+    refresh: Limit = Limit("refresh", 5, 900)
+
+
+def parse_limits(text: str) -> Limits:
+    """Read overrides such as ``user=100/15m,signin=5/15m``. Raises `ValueError`."""
+    known = {item.name for item in fields(Limits)}
+    given: dict[str, Limit] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, value = part.partition("=")
+        match = _LIMIT.fullmatch(value)
+        if name not in known or match is None:
+            raise ValueError(f"{part!r} is not a limit; known: {', '.join(sorted(known))}, e.g. user=100/15m")
+        given[name] = Limit(name, int(match["count"]), int(match["number"]) * _UNITS_S[match["unit"]])
+    return Limits(**given)

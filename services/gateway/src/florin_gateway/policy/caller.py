@@ -1,0 +1,67 @@
+"""Reads identity out of a request head: token, cookies, address."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+ACCESS_COOKIE = b"__Host-florin_access="
+REFRESH_COOKIE = b"__Secure-florin_refresh="
+_HEX = frozenset(b"0123456789abcdef")
+
+
+def cookie(header: bytes, prefix: bytes) -> str | None:
+    """The value of the cookie ``prefix`` (name and equals sign); None when absent or sent twice."""
+    found = None
+    for part in header.split(b";"):
+        part = part.strip(b" \t")
+        if part.startswith(prefix):
+            if found is not None:
+                return None
+            found = part[len(prefix) :]
+    return found.decode("ascii", "replace") if found else None
+
+
+def session_of_refresh(token: str) -> str | None:
+    """The session that a refresh token ``frt_<32 hex>_<secret>`` says it belongs to.
+
+    Only for counting and CSRF: auth alone decides whether the token is worth anything.
+    """
+    if len(token) > 37 and token.startswith("frt_") and token[36] == "_" and _HEX.issuperset(token[4:36].encode()):
+        return "ses_" + token[4:36]
+    return None
+
+
+def client_address(peer: str, forwarded: bytes | None, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
+    """The client's address: the peer's, unless the peer is a proxy of ours that names another.
+
+    Read from the right: the first address that is not a trusted proxy's is what our own proxy saw.
+    Whatever stands further left was sent by the client and is never believed.
+    """
+    if not forwarded or not _is_trusted(peer, trusted):
+        return peer
+    for part in reversed(forwarded.decode("latin-1").split(",")):
+        candidate = part.strip()
+        try:
+            ip_address(candidate)
+        except ValueError:
+            return peer
+        peer = candidate
+        if not _is_trusted(candidate, trusted):
+            return candidate
+    return peer
+
+
+def _is_trusted(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted)
+
+
+def subject(address: str) -> str:
+    """What is counted for an address: an IPv6 customer owns at least a /64, not one address."""
+    if ":" not in address:
+        return address
+    packed = ip_address(address)
+    mapped = getattr(packed, "ipv4_mapped", None)
+    return str(mapped) if mapped else packed.packed[:8].hex()

@@ -1,0 +1,106 @@
+"""Assembling message heads: what is passed on, what is dropped, what is added."""
+
+from http import HTTPStatus
+
+import msgspec
+
+from florin_kit.errors import Problem
+
+# RFC 9110, 7.6.1: these belong to one connection.
+HOP_BY_HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+# Sent by a client these would be lies: the gateway itself writes them.
+OWNED = frozenset(
+    {
+        b"forwarded",
+        b"host",
+        b"x-real-ip",
+        b"x-request-id",
+        b"x-forwarded-for",
+        b"x-forwarded-host",
+        b"x-forwarded-proto",
+        b"x-forwarded-port",
+        b"x-forwarded-prefix",
+        b"authorization",
+        b"cookie",
+        b"content-length",
+        b"expect",
+        b"x-csrf-token",
+    }
+)
+REQUEST_DROPPED = HOP_BY_HOP | OWNED
+SECURITY_HEADERS = (
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_SECURITY = b"".join(b"%b: %b\r\n" % item for item in SECURITY_HEADERS)
+CONTENT_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+RESPONSE_DROPPED = HOP_BY_HOP | {name for name, _ in SECURITY_HEADERS} | {b"server", b"date", b"x-request-id"}
+STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
+
+
+def status_line(status: int) -> bytes:
+    return STATUS_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status
+
+
+def response_head(
+    status: int,
+    headers: list[bytes],
+    *,
+    request_id: bytes,
+    limits: bytes,
+    framing: bytes,
+    has_policy: bool,
+    has_cache: bool,
+    close: bool,
+) -> bytes:
+    """The head of an answer; ``headers`` are whole lines that upstream sent."""
+    return b"".join(
+        (
+            status_line(status),
+            *headers,
+            _SECURITY,
+            b"" if has_policy else b"content-security-policy: %b\r\n" % CONTENT_POLICY,
+            b"" if has_cache else b"cache-control: no-store\r\n",
+            b"x-request-id: %b\r\n" % request_id,
+            limits,
+            framing,
+            b"connection: close\r\n\r\n" if close else b"\r\n",
+        )
+    )
+
+
+def problem_answer(problem: Problem, request_id: str, *, limits: bytes = b"", close: bool, head: bool = False) -> bytes:
+    """A whole answer that is a problem document."""
+    body = msgspec.json.encode(problem.to_dict(request_id))
+    headers = [b"content-type: application/problem+json\r\n"]
+    headers += [f"{name}: {value}\r\n".encode() for name, value in problem.headers.items()]
+    if problem.retry_after_s is not None:
+        headers.append(b"retry-after: %d\r\n" % problem.retry_after_s)
+    start = response_head(
+        problem.status,
+        headers,
+        request_id=request_id.encode(),
+        limits=limits,
+        framing=b"content-length: %d\r\n" % len(body),
+        has_policy=False,
+        has_cache=False,
+        close=close,
+    )
+    return start if head else start + body

@@ -1,0 +1,201 @@
+"""The gateway process: what its connections share, and how it starts and ends."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import msgspec
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+
+from florin_gateway import routing
+from florin_gateway.limits.limiter import AVAILABLE, Limiter
+from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
+from florin_gateway.limits.script import SCRIPT
+from florin_gateway.proxy.client import ClientConnection
+from florin_gateway.proxy.exchange import Exchange
+from florin_gateway.proxy.upstream import UpstreamPool
+from florin_gateway.settings import GatewaySettings
+from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.web.health import run_checks
+
+log = structlog.get_logger("florin.gateway")
+CLIENTS = Gauge("florin_gateway_client_connections", "Open client connections")
+TICK_S = 1.0
+LOG_FLUSH_S = 0.25
+
+
+class Gateway:
+    """One process of the gateway."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self.settings = settings
+        self.own_origin = settings.public_origin.rstrip("/").encode()
+        self.csrf_key = settings.csrf_key.get_secret_value().encode()
+        self.own_paths = frozenset({"/health/live", "/health/ready", "/metrics"})
+        self.verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
+        self._pipe = RedisPipe(settings.redis_dsn, SCRIPT, settings.redis_timeout_s)
+        self.limiter = Limiter(self._pipe)
+        urls = {name: getattr(settings, f"{name}_url") for name in ("auth", "payments", "admin", "profile", "live")}
+        self.pools = {
+            name: UpstreamPool(
+                name,
+                url,
+                connections_max=settings.upstream_connections_max,
+                connect_timeout_s=settings.connect_timeout_s,
+                idle_s=settings.upstream_idle_s,
+            )
+            for name, url in urls.items()
+        }
+        self.now = time.monotonic()
+        self.draining = False
+        self._clients: set[ClientConnection] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._log_lines: list[bytes] = []
+
+    # For connections
+
+    def admit(self, client: ClientConnection) -> bool:
+        """Whether one more connection may be served."""
+        self._clients.add(client)
+        CLIENTS.set(len(self._clients))
+        return len(self._clients) <= self.settings.connections_max and not self.draining
+
+    def forget(self, client: ClientConnection) -> None:
+        self._clients.discard(client)
+        CLIENTS.set(len(self._clients))
+
+    def body_limit(self, path: str) -> int:
+        return self.settings.avatar_bytes_max if path == routing.AVATAR else self.settings.body_bytes_max
+
+    def refresh_keys(self, then: Callable[[], None]) -> None:
+        """Look for a signing key that is not known, then go on."""
+
+        async def refresh() -> None:
+            await self.verifier.refresh()
+            then()
+
+        self._spawn(refresh())
+
+    def log_request(self, exchange: Exchange, upstream: str, duration_s: float) -> None:
+        """One line a request, without query, address or anything else personal."""
+        if self.settings.access_log and exchange.path not in self.own_paths:
+            line = {
+                "service": "gateway",
+                "event": "request",
+                "time": time.time(),
+                "request_id": exchange.request_id,
+                "method": exchange.method,
+                "path": exchange.path[:200],
+                "upstream": upstream,
+                "status": exchange.status,
+                "duration_ms": round(duration_s * 1000, 2),
+                "user_id": exchange.principal.user_id if exchange.principal else None,
+            }
+            self._log_lines.append(msgspec.json.encode(line, enc_hook=bytes.decode))
+
+    def answer_own(self, exchange: Exchange) -> None:
+        """Answer health and metrics."""
+        if exchange.path == "/health/live":
+            exchange.answer(200, b'{"status":"ok","service":"gateway"}', b"application/json")
+        elif exchange.path == "/metrics":
+            exchange.answer(200, generate_latest(), CONTENT_TYPE_LATEST.encode())
+        else:
+            self._spawn(self._answer_ready(exchange))
+
+    async def _answer_ready(self, exchange: Exchange) -> None:
+        async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
+
+            def check(url: str) -> Any:
+                async def ask() -> None:
+                    (await client.get(f"{url}/health/ready")).raise_for_status()
+
+                return ask
+
+            results = await run_checks(
+                {
+                    "redis": self._check_redis,
+                    "keys": self.verifier.ready,
+                    **{name: check(pool.url) for name, pool in self.pools.items()},
+                }
+            )
+        healthy = all(result == "ok" for result in results.values())
+        body = {"status": "ok" if healthy else "unavailable", "service": "gateway", "checks": results}
+        exchange.answer(200 if healthy else 503, msgspec.json.encode(body), b"application/json")
+
+    async def _check_redis(self) -> None:
+        if not self._pipe.connected:
+            raise Unavailable
+
+    # Life
+
+    async def serve(self) -> None:
+        """Run until SIGTERM or SIGINT, then finish what is in progress."""
+        loop = asyncio.get_running_loop()
+        try:
+            await self._pipe.start()
+        except Unavailable as error:
+            sys.exit(f"the gateway does not start: Redis at FLORIN_REDIS_URL can't be used ({error})")
+        AVAILABLE.set(1)
+        await self.verifier.start()
+        stopping = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        server = await loop.create_server(
+            lambda: ClientConnection(self), self.settings.bind_host, self.settings.bind_port, backlog=2048
+        )
+        ticking = [asyncio.create_task(self._tick()), asyncio.create_task(self._flush_log())]
+        log.info("started", port=server.sockets[0].getsockname()[1], environment=self.settings.env)
+        await stopping.wait()
+        log.info("stopping", connections=len(self._clients))
+        await self._drain(server)
+        for task in ticking:
+            task.cancel()
+        self._write_log()
+        for pool in self.pools.values():
+            pool.close()
+        await self.verifier.stop()
+        await self._pipe.stop()
+
+    async def _drain(self, server: asyncio.AbstractServer) -> None:
+        self.draining = True
+        server.close()
+        for client in list(self._clients):
+            client.drain()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.shutdown_timeout_s):
+                while any(not client.tunnelling for client in self._clients):  # noqa: ASYNC110 - bounded, at the end
+                    await asyncio.sleep(0.05)
+        for client in list(self._clients):
+            client.transport.abort()
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.now = time.monotonic()
+            self._pipe.tick(self.now)
+            for pool in self.pools.values():
+                pool.tick(self.now)
+            for client in list(self._clients):
+                client.tick(self.now)
+
+    async def _flush_log(self) -> None:
+        while True:
+            await asyncio.sleep(LOG_FLUSH_S)
+            self._write_log()
+
+    def _write_log(self) -> None:
+        if self._log_lines:
+            lines, self._log_lines = self._log_lines, []
+            sys.stdout.write(b"\n".join(lines).decode() + "\n")
+            sys.stdout.flush()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
