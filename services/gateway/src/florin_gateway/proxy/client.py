@@ -38,7 +38,8 @@ class ClientConnection(asyncio.Protocol):
         self._current: Exchange | None = None  # the one whose request is being read
         self._reading = True
         self._writable = True
-        self._head_bytes = 0
+        self._head_bytes = 0  # received while a head is incomplete; what follows it may be counted too
+        self._fields_bytes = 0
         self._in_head = False
         self._seen: set[bytes] = set()
         self._named_hops: set[bytes] = set()
@@ -149,6 +150,7 @@ class ClientConnection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         self._current = Exchange(self, self._gateway)
         self._in_head = True
+        self._fields_bytes = 0
         # Set once for a head: a byte now and then does not buy a slow client more time.
         self.deadline = self._gateway.now + self._gateway.settings.head_timeout_s
         self._seen.clear()
@@ -162,6 +164,9 @@ class ClientConnection(asyncio.Protocol):
         exchange = self._current
         assert exchange is not None
         name = name.lower()
+        self._fields_bytes += len(name) + len(value) + 4
+        if self._fields_bytes > self._gateway.settings.headers_bytes_max:
+            return  # refused when the head is complete; until then nothing more of it is kept
         if name in _SINGLE:
             if name in self._seen:
                 self._refuse(errors.MalformedRequest(f"The header {name.decode()} was sent twice"))
@@ -236,9 +241,7 @@ class ClientConnection(asyncio.Protocol):
         settings = self._gateway.settings
         if len(exchange.target) > settings.url_bytes_max:
             return errors.UriTooLong()
-        if self._head_bytes > settings.headers_bytes_max + settings.url_bytes_max or (
-            sum(map(len, exchange.headers)) + len(exchange.cookie or b"") > settings.headers_bytes_max
-        ):
+        if self._fields_bytes > settings.headers_bytes_max:
             return errors.HeadersTooLarge()
         if exchange.method not in ALLOWED_METHODS:
             return errors.MethodNotAllowed()
