@@ -1,6 +1,9 @@
 """The base of this service's tables."""
 
-from sqlalchemy import MetaData
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, DateTime, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -8,3 +11,4 @@ class Table(DeclarativeBase):
     """Mapped on what the migrations made; schema rules stand there, not here."""
 
     metadata = MetaData()
+    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True), int: BigInteger}

@@ -131,7 +131,11 @@ class Worker:
         )
         try:
             with structlog.contextvars.bound_contextvars(
-                event_id=envelope.id, event_type=envelope.type, handler=registration.name
+                event_id=envelope.id,
+                event_type=envelope.type,
+                handler=registration.name,
+                request_id=envelope.requestid,
+                trace_id=trace.trace_id(trace.current.get() or ""),
             ):
                 ran = await self._run_in_transaction(registration, envelope)
             metrics.HANDLER_SECONDS.labels(registration.name).observe(time.perf_counter() - started)

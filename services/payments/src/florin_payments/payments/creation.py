@@ -65,13 +65,15 @@ class Creation:
     directory: Directory
     database: Database
 
-    async def create(self, principal: Principal, scope: Scope, data: PaymentInput) -> Answer:
-        """Pay at once, or write down a payment for later.
+    async def create(
+        self, principal: Principal, scope: Scope, data: PaymentInput, at: datetime | None = None
+    ) -> Answer:
+        """Pay at once, or write down a payment for later. ``at`` is for demo histories only.
 
         Raises `ValidationFailed`, `IdempotencyConflict` or `IdempotencyInProgress`. A refusal
         (insufficient funds, an account that is not active) is an answer, stored under the key.
         """
-        now = datetime.now(UTC)
+        now = at or datetime.now(UTC)
         check(data, now)
         sender = await self.directory.by_id(principal.user_uuid)
         if sender is None:
@@ -187,4 +189,4 @@ def _events(payment: Payment, people: Any) -> list[Any]:
     kinds: list[type[PaymentState]] = [PaymentCreated]
     if payment.status == PaymentStatus.COMPLETED:
         kinds.append(PaymentCompleted)
-    return [prepare(presenter.make_event(kind, payment, people), subject) for kind in kinds]
+    return [prepare(presenter.make_event(kind, payment, people), subject, time=payment.created_at) for kind in kinds]

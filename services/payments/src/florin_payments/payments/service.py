@@ -96,7 +96,7 @@ async def transition(
     )
     people = await people_repository.people(tx, (payment.sender_id, payment.recipient_id))
     message = presenter.make_event(step.publishes, payment, people, **more)
-    await publish(tx, message, from_uuid("pay", payment.id))
+    await publish(tx, message, from_uuid("pay", payment.id), time=now)
     return message
 
 

@@ -19,8 +19,10 @@ from florin_payments.refunds.models import Refund
 from florin_payments.refunds.schemas import RefundInput
 
 
-async def refund(tx: AsyncSession, payment_id: str, principal: Principal, data: RefundInput) -> Answer:
-    """Give back all or part of a completed payment. Its recipient may, and staff.
+async def refund(
+    tx: AsyncSession, payment_id: str, principal: Principal, data: RefundInput, at: datetime | None = None
+) -> Answer:
+    """Give back all or part of a completed payment. Its recipient may, and staff. ``at``: demo histories only.
 
     The payment row stays locked until the commit, so parallel refunds see each other's sums.
     """
@@ -33,7 +35,7 @@ async def refund(tx: AsyncSession, payment_id: str, principal: Principal, data: 
         raise IllegalTransition(f"A payment that is {payment.status} can't be refunded")
     if amount > left:
         raise RefundExceedsPayment(extra={"refundable": {"amount": left, "currency": payment.currency}})
-    now = datetime.now(UTC)
+    now = at or datetime.now(UTC)
     made = Refund(
         id=uuid7(),
         payment_id=payment.id,

@@ -59,8 +59,8 @@ class TopUps:
     database: Database
     psp: Psp
 
-    async def create(self, principal: Principal, scope: Scope, data: TopUpInput) -> Answer:
-        """Charge a payment method and credit the wallet.
+    async def create(self, principal: Principal, scope: Scope, data: TopUpInput, at: datetime | None = None) -> Answer:
+        """Charge a payment method and credit the wallet. ``at`` is for demo histories only.
 
         An unclear answer of the PSP leaves the top-up ``processing``; it is settled later.
         """
@@ -70,7 +70,7 @@ class TopUps:
             async with self.database.transaction() as tx:
                 if stored := await store.begin(tx, scope, CLAIM):
                     return stored
-                top_up = await self._open(tx, principal.user_uuid, data)
+                top_up = await self._open(tx, principal.user_uuid, data, at or datetime.now(UTC))
                 await store.remember(tx, scope, top_up.id)
         except store.Unfinished as unfinished:
             return await self._present(scope, unfinished.resource_id)
@@ -80,7 +80,7 @@ class TopUps:
             log.warning("psp_unclear", top_up_id=_key(top_up), reason=str(unknown))
             return await self._present(scope, top_up.id)
         async with self.database.transaction() as tx:
-            top_up = await self._settle(tx, top_up.id, charge)
+            top_up = await self._settle(tx, top_up.id, charge, at)
             return await store.finish(tx, scope, _answer(top_up), top_up.id)
 
     async def _present(self, scope: Scope, top_up_id: UUID | None) -> Answer:
@@ -117,8 +117,7 @@ class TopUps:
     async def _charge(self, top_up: TopUp) -> Charge:
         return await self.psp.charge(_key(top_up), top_up.amount_minor, top_up.currency, top_up.payment_method)
 
-    async def _open(self, tx: AsyncSession, user: UUID, data: TopUpInput) -> TopUp:
-        now = datetime.now(UTC)
+    async def _open(self, tx: AsyncSession, user: UUID, data: TopUpInput, now: datetime) -> TopUp:
         top_up = TopUp(
             id=uuid7(),
             user_id=user,
@@ -135,11 +134,11 @@ class TopUps:
         await _publish(tx, top_up)
         return top_up
 
-    async def _settle(self, tx: AsyncSession, top_up_id: UUID, charge: Charge) -> TopUp:
+    async def _settle(self, tx: AsyncSession, top_up_id: UUID, charge: Charge, at: datetime | None = None) -> TopUp:
         top_up = (await tx.scalars(select(TopUp).where(TopUp.id == top_up_id).with_for_update())).one()
         if top_up.status != "processing":  # settled by somebody else meanwhile, with the same decision
             return top_up
-        now = datetime.now(UTC)
+        now = at or datetime.now(UTC)
         top_up.psp_charge = charge.id
         top_up.updated_at = now
         top_up.check_at = None
@@ -181,4 +180,4 @@ async def _publish(tx: AsyncSession, top_up: TopUp) -> None:
         status=TransferStatus(top_up.status),
         failure_code=top_up.failure_code,
     )
-    await publish(tx, event, subject)
+    await publish(tx, event, subject, time=top_up.updated_at)

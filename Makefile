@@ -1,0 +1,38 @@
+# Three commands to learn: make up, make test, make check. Everything else is in `make help`.
+.DEFAULT_GOAL := help
+.PHONY: help up down status reset setup build test check lock
+florin := exec "$(CURDIR)/tools/python"
+# `make up BROKER=rabbitmq` says it shorter than FLORIN_BROKER=rabbitmq.
+ifdef BROKER
+export FLORIN_BROKER := $(BROKER)
+endif
+
+help: ## List the commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' "$(CURDIR)/Makefile"
+
+up: ## Run the platform at https://localhost:8443 (DETACH=1 in the background, BROKER=rabbitmq|redis, FLORIN_PORT=…)
+	@$(florin) up $(if $(DETACH),--detach)
+
+down: ## Stop the platform
+	@$(florin) down
+
+status: ## Show what runs and whether it is healthy
+	@$(florin) status
+
+reset: ## Stop the platform and delete its data (YES=1 does not ask)
+	@$(florin) reset $(if $(YES),--yes)
+
+setup: ## Make the Python environment with everything for development
+	@$(florin) setup
+
+build: ## Build the web front if its sources have changed
+	@$(florin) build
+
+test: ## Run all tests (ARGS="-k ledger" for some)
+	@$(florin) test $(ARGS)
+
+check: ## Run format, lint, type, import and lock checks
+	@$(florin) check
+
+lock: ## Write the hashed locks anew
+	@$(florin) lock

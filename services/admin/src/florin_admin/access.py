@@ -1,0 +1,13 @@
+"""Who may call what: staff, and nobody else."""
+
+from florin_kit.identity import ADMIN, AccessTable, allow
+
+ACCESS = AccessTable(
+    {
+        "GET /api/v1/admin/overview": allow(ADMIN),
+        "GET /api/v1/admin/users": allow(ADMIN),
+        "GET /api/v1/admin/users/{user_id}": allow(ADMIN),
+        "GET /api/v1/admin/audit": allow(ADMIN),
+        "GET /api/v1/admin/audit/export.csv": allow(ADMIN),
+    }
+)

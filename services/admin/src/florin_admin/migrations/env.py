@@ -1,0 +1,3 @@
+from florin_kit.db.migrate import run_env
+
+run_env()

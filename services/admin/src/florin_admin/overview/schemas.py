@@ -1,0 +1,29 @@
+"""The overview on the wire."""
+
+from florin_admin.audit.schemas import AuditEntryOut
+from florin_kit.web.schemas import Money, Output
+
+
+class UserNumbers(Output):
+    """Accounts that were not deleted."""
+
+    total: int
+    active: int
+    by_role: dict[str, int]
+
+
+class PaymentNumbers(Output):
+    """``today`` and ``failed_today`` are payments created since midnight UTC."""
+
+    today: int
+    total: int
+    failed_today: int
+
+
+class Overview(Output):
+    """``volume`` is what arrived of the payments created in the last 30 days, per currency."""
+
+    users: UserNumbers
+    payments: PaymentNumbers
+    volume: list[Money]
+    activity: list[AuditEntryOut]

@@ -1,0 +1,1 @@
+"""Everybody with an account: a read model of what auth tells."""

@@ -1,0 +1,1 @@
+"""People who can sign in: registration, e-mail addresses, passwords."""

@@ -1,0 +1,69 @@
+"""What accounts look like on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from florin_kit.web.schemas import Input, Output
+
+Email = Annotated[str, Meta(min_length=3, max_length=254)]
+Password = Annotated[str, Meta(min_length=1, max_length=1024)]
+LinkToken = Annotated[str, Meta(min_length=16, max_length=128)]
+
+
+class Register(Input):
+    """``role`` is what a person may choose; ADMIN is only ever granted."""
+
+    email: Email
+    password: Password
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    role: Literal["CUSTOMER", "VENDOR"] = "CUSTOMER"
+
+
+class EmailOnly(Input):
+    email: Email
+
+
+class VerifyEmail(Input):
+    token: LinkToken
+
+
+class ChangePassword(Input):
+    current_password: Password
+    new_password: Password
+
+
+class ResetPassword(Input):
+    token: LinkToken
+    new_password: Password
+
+
+class AcceptInvitation(Input):
+    token: LinkToken
+    password: Password
+
+
+class Accepted(Output):
+    """The same for every address, known or not."""
+
+    status: Literal["accepted"] = "accepted"
+
+
+class Verified(Output):
+    email: str
+    status: Literal["active"] = "active"
+
+
+class UserOut(Output):
+    """The signed-in user."""
+
+    id: str
+    email: str
+    name: str
+    handle: str
+    role: str
+    status: str
+    email_verified: bool
+    mfa_enabled: bool
+    created_at: datetime

@@ -1,0 +1,1 @@
+"""What staff do to accounts. The admin service passes the commands on, with the acting admin's own token."""

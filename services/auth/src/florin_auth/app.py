@@ -1,0 +1,110 @@
+"""Wiring: which parts the service is made of."""
+
+from typing import Any
+
+from litestar import Router
+from litestar.datastructures import ResponseHeader
+from litestar.di import Provide
+from litestar.types import ASGIApp
+
+from florin_auth.access import ACCESS
+from florin_auth.accounts import routes as account_routes
+from florin_auth.accounts.hashing import Hasher
+from florin_auth.accounts.requests import AccountRequests
+from florin_auth.accounts.service import Accounts
+from florin_auth.administration import routes as administration_routes
+from florin_auth.administration.service import Administration
+from florin_auth.challenges.service import Challenges
+from florin_auth.client import client_of
+from florin_auth.janitor import Janitor
+from florin_auth.keys import routes as key_routes
+from florin_auth.keys.ring import KeyRing, OwnKeys
+from florin_auth.lockout.service import Lockout
+from florin_auth.lockout.windows import AttemptLimit
+from florin_auth.mail.port import SmtpSender
+from florin_auth.mail.service import Mails
+from florin_auth.mfa import routes as mfa_routes
+from florin_auth.mfa.reauthentication import Reauthentication
+from florin_auth.mfa.second_step import SecondStep
+from florin_auth.mfa.service import Factors
+from florin_auth.passkeys import routes as passkey_routes
+from florin_auth.passkeys.service import Passkeys
+from florin_auth.passkeys.sign_in import PasskeySignIn
+from florin_auth.sessions import routes as session_routes
+from florin_auth.sessions.access_token import AccessTokens
+from florin_auth.sessions.ending import SessionEnder
+from florin_auth.sessions.refresh import Refresh
+from florin_auth.sessions.revocation import OwnRevocations, RevocationWriter
+from florin_auth.sessions.service import Sessions
+from florin_auth.sessions.sign_in import SignIn
+from florin_auth.sessions.start import SessionStarter
+from florin_auth.settings import AuthSettings
+from florin_kit.backbone import Backbone
+from florin_kit.db import Database
+from florin_kit.redis import make_redis
+from florin_kit.web.app import Authenticator, Component, create_app
+
+SERVICE = "auth"
+
+
+def make_app(settings: AuthSettings) -> ASGIApp:
+    """The auth service."""
+    database = Database(settings, SERVICE)
+    redis = make_redis(settings)
+    ring = KeyRing(database, settings)
+    verifier = OwnKeys(ring, settings.token_issuer, settings.token_audience)
+    hasher = Hasher(settings)
+    mails = Mails(database, settings, SmtpSender(settings, settings.smtp_security))
+    requests = AccountRequests(database, settings, mails)
+    revocations = RevocationWriter(database, redis, settings)
+    ender = SessionEnder(revocations)
+    lockout = Lockout(database, settings)
+    limit = AttemptLimit(settings)
+    challenges = Challenges(settings)
+    starter = SessionStarter(settings, mails)
+    factors = Factors(database, settings, mails)
+    passkeys = Passkeys(settings, challenges)
+    second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
+    accounts = Accounts(database, settings, hasher, requests, mails, lockout, limit, ender)
+    components: list[Component] = [revocations, ring, verifier, hasher]
+    if settings.background == "on":
+        components += [Backbone(settings, database, service=SERVICE), revocations.job]
+        components += [requests.job, mails.job, Janitor(database, ender).job]
+    dependencies: dict[str, Any] = {
+        "settings": settings,
+        "ring": ring,
+        "access_tokens": AccessTokens(ring, settings),
+        "accounts": accounts,
+        "administration": Administration(database, requests, lockout, limit, ender),
+        "factors": factors,
+        "passkeys": passkeys,
+        "passkey_sign_in": PasskeySignIn(database, passkeys, starter),
+        "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
+        "second_step": second_step,
+        "sign_in": SignIn(database, hasher, lockout, limit, mails, starter, second_step),
+        "rotation": Refresh(database, settings, ender, mails),
+        "sessions": Sessions(database, ender),
+    }
+    auth = Router(
+        "/api/v1/auth",
+        route_handlers=[
+            *account_routes.HANDLERS,
+            *session_routes.HANDLERS,
+            *mfa_routes.HANDLERS,
+            *passkey_routes.HANDLERS,
+            *administration_routes.HANDLERS,
+        ],
+        dependencies={"client": Provide(client_of, sync_to_thread=False)},
+        response_headers=[ResponseHeader(name="Cache-Control", value="no-store")],
+    )
+    return create_app(
+        service=SERVICE,
+        settings=settings,
+        routes=[key_routes.jwks, auth],
+        access=ACCESS,
+        database=database,
+        authenticate=Authenticator(verifier, OwnRevocations(redis, database)),
+        components=components,
+        checks={"keys": verifier.ready},
+        dependencies=dependencies,
+    )

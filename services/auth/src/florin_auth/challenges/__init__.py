@@ -1,0 +1,1 @@
+"""What the server remembers between two steps of one conversation: sign-in, passkeys, other providers."""

@@ -1,0 +1,1 @@
+"""Keys that sign access tokens, and how the world learns of them."""

@@ -1,0 +1,1 @@
+"""Failed sign-ins are counted before a password is looked at."""

@@ -1,0 +1,72 @@
+"""At most so many attempts on one account in a time, right or wrong: the second rule beside the lock.
+
+The lock of `florin_auth.lockout.rules` answers wrong passwords. This limit (``signin`` of FLORIN_LIMITS)
+holds whatever the outcome, so that nobody can work through an account's sign-in, registration or password
+reset. It slides: any attempt counts for exactly the window's length. Kept in the database, it works on
+while Redis is away.
+"""
+
+import math
+from datetime import datetime, timedelta
+from typing import Literal
+
+from prometheus_client import Counter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_auth.clock import now
+from florin_auth.crypto import Vault, keyed_hash
+from florin_auth.settings import AuthSettings
+from florin_kit.errors import RateLimited
+
+REFUSED = Counter("florin_account_attempts_refused_total", "Attempts on one account beyond the limit", ["kind"])
+Kind = Literal["sign_in", "register", "forgot", "resend"]
+
+# Adds the attempt unless the oldest of the last ``most`` is still within the window; one statement, so atomic.
+_TAKE = text(
+    "INSERT INTO attempt_windows AS w (key, times, expires_at)"
+    " VALUES (:key, ARRAY[CAST(:now AS timestamptz)], :expires_at)"
+    " ON CONFLICT (key) DO UPDATE SET expires_at = :expires_at,"
+    " times = (w.times || CAST(:now AS timestamptz))[greatest(cardinality(w.times) + 2 - :most, 1) :]"
+    " WHERE cardinality(w.times) < :most OR w.times[cardinality(w.times) + 1 - :most] <= :since"
+    " RETURNING 1"
+)
+_OLDEST = text("SELECT times[greatest(cardinality(times) + 1 - :most, 1)] FROM attempt_windows WHERE key = :key")
+_FORGET = text("DELETE FROM attempt_windows WHERE key = :key")
+_PURGE = text("DELETE FROM attempt_windows WHERE expires_at < :before")
+
+
+class AttemptLimit:
+    """Counts attempts by the address that they aim at, known or not."""
+
+    def __init__(self, settings: AuthSettings) -> None:
+        self._most, window_s = settings.limits
+        self._window = timedelta(seconds=window_s)
+        self._key = Vault(settings.key_encryption_key).key("attempt-window")
+
+    async def take(self, tx: AsyncSession, kind: Kind, email: str) -> None:
+        """Count an attempt. Raises `RateLimited` when there were too many; that one is not counted."""
+        moment, key = now(), keyed_hash(self._key, kind, email)
+        values = {
+            "key": key,
+            "now": moment,
+            "most": self._most,
+            "since": moment - self._window,
+            "expires_at": moment + self._window,
+        }
+        if (await tx.execute(_TAKE, values)).one_or_none() is None:
+            REFUSED.labels(kind).inc()
+            oldest: datetime = (await tx.execute(_OLDEST, {"key": key, "most": self._most})).scalar_one()
+            wait_s = (oldest + self._window - moment).total_seconds()
+            raise RateLimited(
+                "Too many attempts on this account: try again later", retry_after_s=max(1, math.ceil(wait_s))
+            )
+
+    async def forget(self, tx: AsyncSession, email: str) -> None:
+        """Sign-in attempts on this account count no more: its owner has proven to be there."""
+        await tx.execute(_FORGET, {"key": keyed_hash(self._key, "sign_in", email)})
+
+
+async def purge(tx: AsyncSession, before: datetime) -> None:
+    """Forget what no longer counts."""
+    await tx.execute(_PURGE, {"before": before})

@@ -1,0 +1,1 @@
+"""Second factors: authenticator apps and recovery codes, and the second step of a sign-in."""

@@ -1,0 +1,1 @@
+"""Signed-in devices: sign-in, rotation of refresh tokens, sign-out, revocation."""

@@ -1,0 +1,142 @@
+"""Queries on sessions, devices and refresh tokens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_auth.accounts.models import User
+from florin_auth.sessions.models import Device, RefreshToken, Session
+
+# The session's row is the lock of its whole chain of tokens.
+_LOCK_CHAIN = text(
+    "SELECT s.id, s.user_id, s.agent, s.ended_at, s.ends_at, s.expires_at, s.ip, s.amr, s.auth_time,"
+    " d.token_hash AS device_hash, u.role, u.status"
+    " FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN devices d ON d.id = s.device_id"
+    " WHERE s.id = :session_id FOR UPDATE OF s"
+)
+_TOKEN = text(
+    "SELECT t.id, t.token_hash, t.expires_at, t.used_at, t.retry_hash,"
+    " c.token_hash AS child_hash, c.used_at AS child_used_at, c.expires_at AS child_expires_at"
+    " FROM refresh_tokens t LEFT JOIN refresh_tokens c ON c.parent_id = t.id"
+    " WHERE t.token_hash = :token_hash AND t.session_id = :session_id"
+)
+_ROTATE = text(
+    "WITH spent AS (UPDATE refresh_tokens SET used_at = :now, retry_hash = :retry_hash"
+    " WHERE id = :parent_id AND used_at IS NULL RETURNING id, user_id, session_id),"
+    " used AS (UPDATE sessions SET last_used_at = :now, expires_at = :expires_at, ip = :ip, place = :place"
+    " WHERE id = :session_id)"
+    " INSERT INTO refresh_tokens (id, user_id, session_id, token_hash, parent_id, created_at, expires_at)"
+    " SELECT :id, user_id, session_id, :token_hash, id, :now, :expires_at FROM spent RETURNING id"
+)
+
+_HOURS = text(
+    "SELECT extract(hour FROM created_at AT TIME ZONE 'UTC') FROM sessions"
+    " WHERE user_id = :user_id ORDER BY created_at DESC LIMIT :limit"
+)
+
+
+async def lock_chain(tx: AsyncSession, session_id: UUID) -> Row[tuple[object, ...]] | None:
+    """Lock a session and read what a refresh depends on."""
+    return (await tx.execute(_LOCK_CHAIN, {"session_id": session_id})).one_or_none()
+
+
+async def find_token(tx: AsyncSession, session_id: UUID, token_hash: bytes) -> Row[tuple[object, ...]] | None:
+    """A refresh token of a locked session, with its child."""
+    return (await tx.execute(_TOKEN, {"session_id": session_id, "token_hash": token_hash})).one_or_none()
+
+
+async def rotate(tx: AsyncSession, **values: object) -> bool:
+    """Spend a token and add its child; False when it was spent before."""
+    return (await tx.execute(_ROTATE, values)).one_or_none() is not None
+
+
+async def live(session: AsyncSession, user_id: UUID, at: datetime) -> list[Session]:
+    """The user's sessions that count now, newest use first."""
+    query = (
+        select(Session)
+        .where(Session.user_id == user_id, Session.ended_at.is_(None), Session.expires_at > at)
+        .order_by(Session.last_used_at.desc(), Session.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def by_id(session: AsyncSession, session_id: UUID) -> Session | None:
+    return await session.get(Session, session_id)
+
+
+async def end(tx: AsyncSession, session_ids: Sequence[UUID], reason: str, at: datetime) -> list[tuple[UUID, UUID]]:
+    """End sessions that have not ended; their ids and their users', in a fixed order of locks."""
+    locked = (
+        select(Session.id).where(Session.id.in_(session_ids), Session.ended_at.is_(None)).order_by(Session.id)
+    ).with_for_update()
+    ids = list(await tx.scalars(locked))
+    query = update(Session).where(Session.id.in_(ids)).values(ended_at=at, end_reason=reason)
+    ended = [(row.id, row.user_id) for row in await tx.execute(query.returning(Session.id, Session.user_id))]
+    await tx.execute(
+        update(RefreshToken)
+        .where(RefreshToken.session_id.in_(ids), RefreshToken.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+    return sorted(ended)
+
+
+async def live_ids(session: AsyncSession, user_id: UUID) -> list[UUID]:
+    query = select(Session.id).where(Session.user_id == user_id, Session.ended_at.is_(None))
+    return list(await session.scalars(query))
+
+
+async def expired_ids(session: AsyncSession, at: datetime, limit: int) -> list[UUID]:
+    query = select(Session.id).where(Session.ended_at.is_(None), Session.expires_at <= at).limit(limit)
+    return list(await session.scalars(query))
+
+
+async def ended_since(session: AsyncSession, since: datetime) -> list[UUID]:
+    """Sessions that ended lately, whose access tokens may still live."""
+    return list(await session.scalars(select(Session.id).where(Session.ended_at > since)))
+
+
+async def had_agent(session: AsyncSession, user_id: UUID, agent: str) -> bool:
+    """Whether the user signed in from such a program before."""
+    query = select(Session.id).where(Session.user_id == user_id, Session.agent == agent).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def sign_in_hours(session: AsyncSession, user_id: UUID, limit: int) -> list[int]:
+    """At which hours (UTC) the user signed in lately."""
+    return [int(row[0]) for row in await session.execute(_HOURS, {"user_id": user_id, "limit": limit})]
+
+
+async def device(session: AsyncSession, user_id: UUID, token_hash: bytes) -> Device | None:
+    """A device that signed in to this account before."""
+    query = select(Device).where(Device.user_id == user_id, Device.token_hash == token_hash)
+    found: Device | None = await session.scalar(query)
+    return found
+
+
+async def known_device(session: AsyncSession, user_id: UUID, token_hash: bytes | None) -> UUID | None:
+    """The device's id, if it signed in to this account before."""
+    found = await device(session, user_id, token_hash) if token_hash else None
+    return found.id if found else None
+
+
+async def user_and_device(
+    session: AsyncSession, email: str, device_hash: bytes | None
+) -> tuple[User | None, UUID | None]:
+    """An account and the device of it, in one query for known and unknown addresses alike."""
+    query = (
+        select(User, Device.id)
+        .outerjoin(Device, (Device.user_id == User.id) & (Device.token_hash == (device_hash or b"")))
+        .where(User.email == email)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
+async def purge(tx: AsyncSession, before: datetime, limit: int) -> int:
+    """Forget sessions that ended long ago, with their tokens; how many."""
+    old = select(Session.id).where(Session.ended_at < before).limit(limit)
+    rows = await tx.scalars(delete(Session).where(Session.id.in_(old.scalar_subquery())).returning(Session.id))
+    return len(rows.all())

@@ -1,0 +1,114 @@
+"""Settings of the auth service; units stand last in a name."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, Settings, StrongSecret
+
+_CONFIG = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
+_DEVELOPMENT = (Environment.LOCAL, Environment.TEST)
+_UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+SIGN_IN_LIMIT = "5/15m"
+_LIMIT = re.compile(r"(\d+)/(\d+)([smhd])")
+
+
+def _limit(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = _LIMIT.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("must look like 5/15m: failures, then a time in s, m, h or d")
+    return int(match[1]), int(match[2]) * _UNIT_S[match[3]]
+
+
+def _sign_in_limit(value: object) -> object:
+    """Of FLORIN_LIMITS (``user=100/15m,signin=5/15m``) the part that auth keeps, too."""
+    if not isinstance(value, str):
+        return value
+    parts = dict(part.strip().partition("=")[::2] for part in value.split(",") if part.strip())
+    return _limit(parts.get("signin", SIGN_IN_LIMIT))
+
+
+Limit = Annotated[tuple[int, int], NoDecode, BeforeValidator(_limit)]
+"""A count and the seconds that it is counted in, written ``5/15m``."""
+SignInLimit = Annotated[tuple[int, int], NoDecode, BeforeValidator(_sign_in_limit)]
+
+
+class HashSettings(BaseSettings):
+    """How passwords are hashed; the defaults are OWASP's second recommendation for Argon2id."""
+
+    model_config = _CONFIG
+
+    argon2_memory_kib: int = Field(19 * 1024, ge=8, description="Memory of one password hash, KiB")
+    argon2_time_cost: int = Field(2, ge=1, description="Passes of one password hash")
+    argon2_parallelism: int = Field(1, ge=1, description="Lanes of one password hash")
+    hash_threads: int = Field(0, ge=0, description="Threads that hash passwords; 0: one for each core")
+    hash_queue_max: int = Field(64, ge=1, description="Hashes that may wait for a thread; more are refused with 503")
+
+
+class KeySettings(BaseSettings):
+    """The key that everything secret in the database is encrypted with, and how signing keys live."""
+
+    model_config = _CONFIG
+
+    key_encryption_key: StrongSecret = Field(description="Encrypts private keys and personal secrets at rest")
+    access_token_ttl_s: int = Field(900, ge=60, le=3600, description="Life of an access token")
+    key_overlap_s: int = Field(600, ge=0, description="A new signing key is published this long before it signs")
+
+
+class CommandSettings(DatabaseSettings, HashSettings, KeySettings):
+    """What the commands that work on auth's database need."""
+
+
+class MailSettings(BaseSettings):
+    """How e-mail leaves."""
+
+    model_config = _CONFIG
+
+    smtp_host: str = Field(description="Mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
+    smtp_tls: Literal["auto", "none", "starttls", "tls"] = Field(
+        "auto", description="How the connection is encrypted; auto: starttls, in the local stack and tests none"
+    )
+    smtp_username: str | None = Field(None, description="User at the mail server, if it wants one")
+    smtp_password: SecretStr | None = Field(None, description="Password at the mail server")
+    smtp_timeout_s: float = Field(15.0, gt=0, description="Time limit of one delivery")
+    mail_from: str = Field(description="Sender of all e-mail")
+    mail_per_recipient_max: int = Field(10, ge=1, description="E-mails of one kind to one address in an hour")
+
+
+class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
+    """Everything that the auth process reads."""
+
+    token_issuer: str = Field("florin", description="`iss` of access tokens")
+    token_audience: str = Field("florin", description="`aud` of access tokens")
+    csrf_key: StrongSecret = Field(description="Makes CSRF tokens; shared with the gateway")
+    refresh_token_ttl_s: int = Field(7 * 86400, ge=60, description="Life of a refresh token")
+    refresh_retry_s: int = Field(30, ge=0, description="The same refresh may be repeated for this long")
+    session_ttl_s: int = Field(30 * 86400, ge=60, description="A session ends after this, however much it is used")
+    lockout: Limit = Field((5, 900), description="Failed sign-ins and for how long sign-in is locked, as 5/15m")
+    limits: SignInLimit = Field(
+        (5, 900), description="Rate limits; `signin` also bounds attempts on one account, as signin=5/15m"
+    )
+    lockout_s_max: int = Field(86400, ge=1, description="Longest lock after repeated lockouts")
+    admin_mfa_required: bool = Field(False, description="Administrators can't sign in without a second factor")
+    verify_token_ttl_s: int = Field(86400, ge=60, description="Life of the link in a verification e-mail")
+    reset_token_ttl_s: int = Field(1800, ge=60, description="Life of the link in a password reset e-mail")
+    invite_token_ttl_s: int = Field(7 * 86400, ge=60, description="Life of the link in an invitation")
+    background: Literal["on", "off"] = Field("on", description="Run relay and jobs in this process")
+
+    @property
+    def smtp_security(self) -> Literal["none", "starttls", "tls"]:
+        """``smtp_tls`` decided."""
+        if self.smtp_tls == "auto":
+            return "none" if self.env in _DEVELOPMENT else "starttls"
+        return self.smtp_tls
+
+    @model_validator(mode="after")
+    def _mail_is_encrypted(self) -> "AuthSettings":
+        if self.smtp_tls == "none" and self.env not in _DEVELOPMENT:
+            raise ValueError("FLORIN_SMTP_TLS: e-mail without encryption is for the local stack only")
+        return self

@@ -1,0 +1,1 @@
+"""One ordered log of what browsers may see, shared by all replicas."""

@@ -1,0 +1,56 @@
+"""uvicorn's WebSocket protocol with a way to write without a task for each socket.
+
+ASGI's ``send`` is a coroutine that encodes a frame for each receiver and waits where a receiver is
+slow. Fan-out wants the opposite: the same bytes for everyone, at once, and whoever does not keep up
+is cut. So the application gets the protocol itself, as an extension of the scope.
+"""
+
+from typing import Any
+
+from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
+from wsproto.events import CloseConnection, Request
+
+EXTENSION = "florin.socket"
+MESSAGE_BYTES_MAX = 4096
+
+
+def options(heartbeat_s: float) -> dict[str, Any]:
+    """uvicorn's options for the sockets. A client that answers no ping for ``heartbeat_s`` is gone."""
+    return {
+        "ws_max_size": MESSAGE_BYTES_MAX,
+        "ws_ping_interval": heartbeat_s,
+        "ws_ping_timeout": heartbeat_s,
+        # A compressor takes more memory than all the rest of a socket, and the frames are short.
+        "ws_per_message_deflate": False,
+    }
+
+
+class SocketProtocol(WSProtocol):
+    """One connection."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        extensions: Any = self.scope["extensions"]
+        extensions[EXTENSION] = self
+
+    def write(self, frame: bytes, buffered_max: int) -> bool:
+        """Write a whole frame; False, and the connection is gone, when too much is unsent already."""
+        if self.close_sent or self.transport.is_closing():
+            return True
+        if self.transport.get_write_buffer_size() > buffered_max:
+            self.transport.abort()
+            return False
+        self.transport.write(frame)
+        return True
+
+    def finish(self, code: int) -> None:
+        """Begin the closing handshake, as ``websocket.close`` would."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
+        self.transport.write(self.conn.send(CloseConnection(code=code)))
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)

@@ -1,0 +1,79 @@
+"""Wiring of the profile service."""
+
+from litestar.types import ASGIApp
+from redis.asyncio import Redis
+
+from florin_kit.db import Database
+from florin_kit.events import Consumers, Relay, Transport, make_transport
+from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.redis import make_redis
+from florin_kit.web.app import Authenticator, create_app
+from florin_profile.access import ACCESS
+from florin_profile.avatars.routes import router as avatars_router
+from florin_profile.avatars.service import Avatars
+from florin_profile.avatars.store import DiskStore
+from florin_profile.events import make_consumers
+from florin_profile.notifications.routes import router as notifications_router
+from florin_profile.preferences.routes import router as preferences_router
+from florin_profile.profiles.routes import router as profiles_router
+from florin_profile.settings import ProfileSettings
+
+SERVICE = "profile"
+
+
+class RedisLife:
+    """Closes the client with the application."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def start(self) -> None:
+        """It connects when it is first used."""
+
+    async def stop(self) -> None:
+        await self._redis.aclose()
+
+
+class Events:
+    """Relay and consumers on one transport, as a part of the application's life."""
+
+    def __init__(self, transport: Transport, database: Database, consumers: Consumers) -> None:
+        self._transport = transport
+        self._database = database
+        self._consumers = consumers
+        self._relay = Relay(database.engine, transport, service=SERVICE)
+        database.on_commit(self._relay.wake)
+
+    async def start(self) -> None:
+        await self._transport.start()
+        await self._relay.start()
+        await self._consumers.start(self._transport, self._database.transaction)
+
+    async def stop(self) -> None:
+        await self._consumers.stop()
+        await self._relay.stop()
+        await self._transport.stop()
+
+
+def make_app(settings: ProfileSettings) -> ASGIApp:
+    """The application, ready to be served."""
+    database = Database(settings, SERVICE)
+    redis = make_redis(settings)
+    verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
+    store = DiskStore(settings.objects_dir)
+    avatars = Avatars(store)
+    amqp_url = settings.amqp_url.get_secret_value() if settings.amqp_url else None
+    transport = make_transport(settings.broker, settings.redis_dsn, amqp_url, SERVICE)
+    background = [Events(transport, database, make_consumers(avatars))] if settings.background == "on" else []
+    return create_app(
+        service=SERVICE,
+        settings=settings,
+        routes=[profiles_router, avatars_router, preferences_router, notifications_router],
+        access=ACCESS,
+        database=database,
+        authenticate=Authenticator(verifier, Revocations(redis)),
+        components=[RedisLife(redis), verifier, store, *background],
+        checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
+        dependencies={"avatars": avatars},
+    )

@@ -1,0 +1,1 @@
+"""The notification centre: what happened that concerns a person."""

@@ -1,0 +1,130 @@
+"""From an event to what is said to whom. Pure."""
+
+from typing import Any
+
+import msgspec
+
+from florin_contracts.events import (
+    Event,
+    PasswordChanged,
+    PaymentCompleted,
+    PaymentFailed,
+    PaymentRefunded,
+    ReuseDetected,
+    SessionStarted,
+    TopUpCompleted,
+    TopUpFailed,
+)
+from florin_contracts.events.payment import PaymentState
+from florin_contracts.types import Party
+from florin_profile.currencies import format_minor
+from florin_profile.notifications.kinds import Kind
+
+NAME_LENGTH_MAX = 80
+BODY_LENGTH_MAX = 500
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One notification for one person. ``data`` lets a client link to it or say it in another language."""
+
+    user_id: str
+    kind: Kind
+    title: str
+    body: str
+    data: dict[str, Any]
+
+
+def messages(event: Event) -> list[Message]:
+    """What an event tells people; nothing for most."""
+    match event:
+        case PaymentCompleted():
+            return [_received(event), _sent(event)]
+        case PaymentRefunded():
+            return _refunded(event)
+        case PaymentFailed():
+            return [_failed(event)]
+        case TopUpCompleted() | TopUpFailed():
+            return [_top_up(event)]
+        case SessionStarted() if event.new_device:
+            return [_new_device(event)]
+        case PasswordChanged() | ReuseDetected():
+            return [_credentials(event)]
+    return []
+
+
+def _received(event: PaymentCompleted) -> Message:
+    title = f"You received {format_minor(event.amount, event.currency)} from {_name(event.sender)}"
+    return _payment(event, event.recipient, event.sender, Kind.PAYMENT_RECEIVED, title, event.description)
+
+
+def _sent(event: PaymentCompleted) -> Message:
+    title = f"You paid {format_minor(event.amount, event.currency)} to {_name(event.recipient)}"
+    return _payment(event, event.sender, event.recipient, Kind.PAYMENT_SENT, title, event.description)
+
+
+def _failed(event: PaymentFailed) -> Message:
+    title = f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} failed"
+    return _payment(event, event.sender, event.recipient, Kind.PAYMENT_FAILED, title, "No money was moved.")
+
+
+def _refunded(event: PaymentRefunded) -> list[Message]:
+    amount = format_minor(event.refund.amount, event.currency)
+    reason = event.refund.reason or ""
+    back = f"{_name(event.recipient)} refunded {amount} to you"
+    confirmation = f"You refunded {amount} to {_name(event.sender)}"
+    extra = {"refund_id": event.refund.id, "refund_amount": event.refund.amount}
+    return [
+        _payment(event, event.sender, event.recipient, Kind.PAYMENT_REFUNDED, back, reason, **extra),
+        _payment(event, event.recipient, event.sender, Kind.PAYMENT_REFUNDED, confirmation, reason, **extra),
+    ]
+
+
+def _payment(event: PaymentState, to: Party, other: Party, kind: Kind, title: str, body: str, **extra: Any) -> Message:
+    data = {
+        "payment_id": event.payment_id,
+        "amount": event.amount,
+        "currency": event.currency,
+        "counterparty": {"id": other.id, "name": _name(other)},
+        **extra,
+    }
+    return Message(user_id=to.id, kind=kind, title=title, body=body[:BODY_LENGTH_MAX], data=data)
+
+
+def _top_up(event: TopUpCompleted | TopUpFailed) -> Message:
+    amount = format_minor(event.amount, event.currency)
+    if isinstance(event, TopUpCompleted):
+        kind, title, body = Kind.TOPUP_COMPLETED, f"Your top-up of {amount} has arrived", ""
+    else:
+        kind, title = Kind.TOPUP_FAILED, f"Your top-up of {amount} failed"
+        body = "No money was taken. Try another payment method."
+    data = {
+        "topup_id": event.topup_id,
+        "amount": event.amount,
+        "currency": event.currency,
+        "failure_code": event.failure_code,
+    }
+    return Message(user_id=event.user_id, kind=kind, title=title, body=body, data=data)
+
+
+def _new_device(event: SessionStarted) -> Message:
+    return Message(
+        user_id=event.user_id,
+        kind=Kind.NEW_DEVICE,
+        title=f"New sign-in from {event.device[:NAME_LENGTH_MAX]}",
+        body=f"From the address {event.ip}. Was it not you? End that session and change your password.",
+        data={"session_id": event.session_id, "device": event.device[:NAME_LENGTH_MAX], "ip": event.ip},
+    )
+
+
+def _credentials(event: PasswordChanged | ReuseDetected) -> Message:
+    if isinstance(event, PasswordChanged):
+        kind, title = Kind.PASSWORD_CHANGED, "Your password was changed"
+        body = "All your other sessions were ended. Was it not you? Reset your password at once."
+    else:
+        kind, title = Kind.TOKEN_REUSED, "We ended all your sessions"
+        body = "Somebody used an old sign-in of yours, which can mean that it was stolen. Please sign in again."
+    return Message(user_id=event.user_id, kind=kind, title=title, body=body, data={})
+
+
+def _name(party: Party) -> str:
+    return party.name[:NAME_LENGTH_MAX]

@@ -1,0 +1,1 @@
+"""How a person wants Florin to look, speak and notify."""

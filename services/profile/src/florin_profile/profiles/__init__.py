@@ -1,0 +1,1 @@
+"""What a person tells about themselves, beside what auth knows about their account."""

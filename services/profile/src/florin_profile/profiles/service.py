@@ -1,0 +1,60 @@
+"""Use cases of the profile."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_kit.ids import from_uuid
+from florin_profile import etags
+from florin_profile.profiles import repository, rules
+from florin_profile.profiles.models import Profile
+from florin_profile.profiles.schemas import Address, ProfileOut, ProfilePatch
+from florin_profile.texts import clean
+
+AVATARS_PATH = "/api/v1/profile/avatars"
+
+
+def show(user_id: UUID, profile: Profile | None) -> ProfileOut:
+    """The profile as its owner sees it; an empty one when nothing is known yet."""
+    profile = profile or Profile(user_id=user_id, bio="", version=0)
+    return ProfileOut(
+        id=from_uuid("usr", user_id),
+        email=profile.email,
+        name=profile.name,
+        handle=profile.handle,
+        phone=profile.phone,
+        address=msgspec.convert(profile.address, Address) if profile.address else None,
+        bio=profile.bio,
+        avatar_url=f"{AVATARS_PATH}/{from_uuid('avt', profile.avatar_id)}" if profile.avatar_id else None,
+        updated_at=profile.updated_at,
+    )
+
+
+async def read(ro: AsyncSession, user_id: UUID) -> tuple[ProfileOut, int]:
+    """The profile and its version; version 0 is a profile that nobody has written yet."""
+    profile = await repository.find(ro, user_id)
+    return show(user_id, profile), profile.version if profile else 0
+
+
+async def change(tx: AsyncSession, user_id: UUID, patch: ProfilePatch, if_match: str | None) -> tuple[ProfileOut, int]:
+    """Apply a partial change. Raises `PreconditionFailed`, `ValidationFailed`."""
+    profile = await repository.lock(tx, user_id)
+    etags.require(if_match, profile.version)
+    if patch.phone is not UNSET:
+        profile.phone = rules.phone(patch.phone) if patch.phone is not None else None
+    if patch.address is not UNSET:
+        profile.address = msgspec.to_builtins(rules.address(patch.address)) if patch.address is not None else None
+    if patch.bio is not UNSET:
+        profile.bio = clean("bio", patch.bio or "", multiline=True)
+    touch(profile)
+    await tx.flush()
+    return show(user_id, profile), profile.version
+
+
+def touch(profile: Profile) -> None:
+    """Note that the profile has changed."""
+    profile.version += 1
+    profile.updated_at = datetime.now(UTC)

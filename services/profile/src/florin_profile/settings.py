@@ -1,0 +1,11 @@
+"""What the profile service reads from its environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from florin_kit.settings import ServiceSettings
+
+
+class ProfileSettings(ServiceSettings):
+    objects_dir: Path = Field(description="Folder of the local object store (avatars)")

@@ -1,0 +1,1 @@
+"""The florin command: run, seed, verify and operate the platform."""

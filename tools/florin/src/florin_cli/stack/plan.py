@@ -1,0 +1,112 @@
+"""The units of a local stack: real servers, migrations, services, gateway, edge."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from florin_cli import authority, paths
+from florin_cli.paths import Home
+from florin_cli.servers import MailCatcher, Nginx, Postgres, RabbitMQ, Server, Valkey
+from florin_cli.servers.ports import LOOPBACK, free_ports
+from florin_cli.stack import secret_store
+from florin_cli.stack.brokers import Broker
+from florin_cli.stack.service import Service, Task
+from florin_cli.stack.settings import DATABASES, SERVICES, Shared, base_environment
+from florin_cli.stack.supervisor import Unit
+
+_SERVERS = ("postgres", "valkey", "mail", "rabbitmq")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Units in the order of their start, and what commands need to work on the stack."""
+
+    units: list[Unit]
+    inner: dict[str, str]
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of the real servers."""
+        return {unit.name: unit.server.version() for unit in self.units if not isinstance(unit.server, Service | Task)}
+
+
+def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.environ) -> Plan:
+    """Choose ports, read secrets, and lay out the whole stack on `home`."""
+    secrets = secret_store.ensure(home.secrets)
+    numbers = free_ports(len(_SERVERS) + len(SERVICES))
+    at = dict(zip((*_SERVERS, *SERVICES), numbers, strict=True))
+
+    postgres = Postgres(
+        home.data("postgres"), at["postgres"], databases=tuple(DATABASES.values()), password=secrets["postgres"]
+    )
+    valkey = Valkey(home.data("valkey"), at["valkey"], password=secrets["valkey"], appendonly=True)
+    mail = MailCatcher(home.data("mailcatcher"), at["mail"], mail=home.mail)
+    servers: list[Server] = [postgres, valkey, mail]
+    amqp_url = broker.url
+    if broker.programs is not None:
+        rabbitmq = RabbitMQ(
+            home.data("rabbitmq"), at["rabbitmq"], programs=broker.programs, password=secrets["rabbitmq"]
+        )
+        servers.append(rabbitmq)
+        amqp_url = rabbitmq.url
+
+    origin = caller.get("FLORIN_PUBLIC_ORIGIN") or f"https://localhost:{port}"
+    values = {
+        "FLORIN_ENV": caller.get("FLORIN_ENV", "local"),
+        "FLORIN_PUBLIC_ORIGIN": origin,
+        "FLORIN_REDIS_URL": valkey.url,
+        "FLORIN_BROKER": broker.kind,
+        "FLORIN_JWKS_URL": f"http://{LOOPBACK}:{at['auth']}/.well-known/jwks.json",
+        "FLORIN_CSRF_KEY": secrets["csrf_key"],
+        "FLORIN_KEY_ENCRYPTION_KEY": secrets["key_encryption_key"],
+        "FLORIN_SERVICE_KEY": secrets["service_key"],
+        "FLORIN_PSP_API_KEY": secrets["psp_api_key"],
+        "FLORIN_PSP_WEBHOOK_SECRET": secrets["psp_webhook_secret"],
+        "FLORIN_PSP_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
+        "FLORIN_SMTP_HOST": LOOPBACK,
+        "FLORIN_SMTP_PORT": str(mail.port),
+        "FLORIN_MAIL_FROM": "Florin <no-reply@florin.test>",
+        "FLORIN_TRUSTED_PROXIES": LOOPBACK,
+        "FLORIN_OBJECTS_DIR": str(home.data("objects")),
+        **{f"FLORIN_{name.upper()}_URL": f"http://{LOOPBACK}:{at[name]}" for name in SERVICES},
+        **({"FLORIN_AMQP_URL": amqp_url} if amqp_url else {}),
+    }
+    shared = Shared(values, at, {name: postgres.url(database, "app") for name, database in DATABASES.items()})
+
+    units = [Unit(server) for server in servers]
+    units.append(Unit(_migrations(home, postgres), needs=("postgres",)))
+    before = (*(server.name for server in servers), "migrations")
+    for name in SERVICES:
+        service = Service(name, home.data("services"), at[name], shared.environment(name, caller))
+        units.append(Unit(service, needs=before if name != "gateway" else SERVICES[:-1]))
+    edge = Nginx(
+        home.data("nginx"),
+        port,
+        gateway=f"{LOOPBACK}:{at['gateway']}",
+        web=paths.WEB_DIST,
+        certificates=authority.ensure(home.path),
+        origin=origin,
+        access_log=home.logs / "nginx-access.log",
+        rate=int(caller.get("FLORIN_EDGE_RATE", "300")),
+        burst=int(caller.get("FLORIN_EDGE_BURST", "600")),
+    )
+    units.append(Unit(edge, needs=("gateway",)))
+    return Plan(units, _inner(values, postgres))
+
+
+def _migrations(home: Home, postgres: Postgres) -> Task:
+    work = [
+        (f"florin_{service}", postgres.url(database, "owner"), f"{database}_app")
+        for service, database in DATABASES.items()
+    ]
+    env = base_environment() | {"FLORIN_MIGRATIONS": json.dumps(work)}
+    return Task("migrations", home.data("services"), env, ("-m", "florin_cli.stack.migrations"))
+
+
+def _inner(values: Mapping[str, str], postgres: Postgres) -> dict[str, str]:
+    """Return what our own commands (seed, users, ledger, keys) need to work on this stack."""
+    databases: dict[str, str] = {}
+    for service, database in DATABASES.items():
+        databases[f"FLORIN_{service.upper()}_DATABASE_URL"] = postgres.url(database, "app")
+        databases[f"FLORIN_{service.upper()}_DATABASE_OWNER_URL"] = postgres.url(database, "owner")
+    return {**values, **databases}

@@ -1,0 +1,38 @@
+"""The secrets of a local stack: generated once, kept in one file only the owner can read."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from florin_cli.stack.errors import StackError
+
+NAMES = (
+    "postgres",
+    "valkey",
+    "rabbitmq",
+    "csrf_key",
+    "key_encryption_key",
+    "service_key",
+    "psp_api_key",
+    "psp_webhook_secret",
+)
+_BYTES = 48
+
+
+def ensure(file: Path) -> dict[str, str]:
+    """Return all secrets by name; missing ones are generated and written."""
+    try:
+        known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    except (OSError, ValueError) as error:
+        raise StackError(f"{file} can't be read ({error}); restore it or run `make reset`") from error
+    missing = {name: secrets.token_urlsafe(_BYTES) for name in NAMES if name not in known}
+    if missing:
+        known |= missing
+        partial = file.with_suffix(".new")
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            json.dump(known, stream, indent=2)
+        partial.rename(file)
+    return known

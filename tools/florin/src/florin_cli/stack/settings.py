@@ -1,0 +1,84 @@
+"""Which environment each process of the stack gets: what it needs, and nothing else."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from florin_cli.servers.ports import LOOPBACK
+
+SERVICES = ("auth", "payments", "admin", "profile", "live", "psp_simulator", "gateway")
+DATABASES = {
+    "auth": "florin_auth",
+    "payments": "florin_payments",
+    "admin": "florin_admin",
+    "profile": "florin_profile",
+    "psp_simulator": "florin_psp",
+}
+"""Service to database."""
+
+_EVENTS = ("FLORIN_REDIS_URL", "FLORIN_BROKER", "FLORIN_AMQP_URL")
+_IDENTITY = ("FLORIN_JWKS_URL", "FLORIN_SERVICE_KEY")
+_PSP = ("FLORIN_PSP_API_KEY", "FLORIN_PSP_WEBHOOK_SECRET")
+_SERVICE_URLS = ("FLORIN_AUTH_URL", "FLORIN_PAYMENTS_URL", "FLORIN_ADMIN_URL", "FLORIN_PROFILE_URL", "FLORIN_LIVE_URL")
+_MAIL = ("FLORIN_SMTP_HOST", "FLORIN_SMTP_PORT", "FLORIN_MAIL_FROM")
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "auth": (*_EVENTS, *_IDENTITY, *_MAIL, "FLORIN_CSRF_KEY", "FLORIN_KEY_ENCRYPTION_KEY"),
+    "payments": (*_EVENTS, *_IDENTITY, *_PSP, "FLORIN_PSP_URL"),
+    "admin": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS, "FLORIN_GATEWAY_URL"),
+    "profile": (*_EVENTS, *_IDENTITY, "FLORIN_OBJECTS_DIR"),
+    "live": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS),
+    "psp_simulator": (*_PSP, "FLORIN_PAYMENTS_URL"),
+    "gateway": (
+        "FLORIN_REDIS_URL",
+        "FLORIN_JWKS_URL",
+        "FLORIN_CSRF_KEY",
+        "FLORIN_TRUSTED_PROXIES",
+        *_SERVICE_URLS,
+    ),
+}
+"""What each service reads of the shared settings; its own port, database and name come on top."""
+
+# Only the launcher's own business, or given to single services by the table above.
+_LAUNCHER = {"FLORIN_HOME", "FLORIN_PORT", "FLORIN_MAKE_BEGAN", "FLORIN_EDGE_RATE", "FLORIN_EDGE_BURST"}
+_SENSITIVE = re.compile(r"_(KEY|SECRET|PASSWORD|TOKEN|DSN|URL)$")
+_SYSTEM = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """All shared settings of a stack by name, and the ports of its services."""
+
+    values: Mapping[str, str]
+    ports: Mapping[str, int]
+    database_urls: Mapping[str, str]
+
+    def environment(self, service: str, caller: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment of one service.
+
+        Of the caller's `FLORIN_*` variables the harmless ones (limits, sizes, levels) are
+        passed on to every service, secrets and addresses only to those that need them.
+        """
+        own = {
+            "FLORIN_SERVICE_NAME": service,
+            "FLORIN_BIND_HOST": LOOPBACK,
+            "FLORIN_BIND_PORT": str(self.ports[service]),
+        }
+        if service in DATABASES:
+            own["FLORIN_DATABASE_URL"] = self.database_urls[service]
+        needed = NEEDS[service]
+        passed = {name: value for name, value in caller.items() if _harmless(name) or name in needed}
+        common = {name: self.values[name] for name in ("FLORIN_ENV", "FLORIN_PUBLIC_ORIGIN")}
+        shared = {name: self.values[name] for name in needed if name in self.values}
+        return base_environment() | {"FLORIN_SHUTDOWN_TIMEOUT_S": "5"} | passed | common | shared | own
+
+
+def base_environment() -> dict[str, str]:
+    """Return the variables that any Python child needs to run."""
+    kept = {name: os.environ[name] for name in _SYSTEM if name in os.environ}
+    return kept | {"TZ": "UTC", "PYTHONUNBUFFERED": "1"}
+
+
+def _harmless(name: str) -> bool:
+    return name.startswith("FLORIN_") and name not in _LAUNCHER and _SENSITIVE.search(name) is None

@@ -1,0 +1,105 @@
+"""Rules for files of the repository: locks without addresses, a Makefile that explains itself."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from florin_cli.paths import ROOT
+
+BOOTSTRAP = ROOT / "tools" / "bootstrap"
+
+
+@pytest.fixture
+def locks(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(BOOTSTRAP))
+    import locks
+
+    return locks
+
+
+def test_the_locks_keep_their_rules(locks):
+    assert locks.broken_rules() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "complaint"),
+    [
+        ("locks/x.txt", "--index-url https://pypi.example/simple\na==1 --hash=sha256:00\n", "an address"),
+        ("locks/x.txt", "a @ https://files.example/a.whl --hash=sha256:00\n", "an address"),
+        ("locks/x.txt", "a==1\nb==2 \\\n    --hash=sha256:00\n", "no hash: a==1"),
+        ("web/package-lock.json", '{"packages": {"node_modules/a": {"version": "1"}}}', "no integrity"),
+        (
+            "web/package-lock.json",
+            '{"packages": {"node_modules/a": {"integrity": "sha512-x", "resolved": "https://r.example/a"}}}',
+            "an address",
+        ),
+    ],
+)
+def test_a_lock_that_breaks_a_rule_is_found(locks, tmp_path: Path, monkeypatch, file, content, complaint):
+    for name in ("locks", "web"):
+        (tmp_path / name).mkdir()
+    (tmp_path / ".gitignore").write_text("uv.lock\n")
+    (tmp_path / file).write_text(content)
+    monkeypatch.setattr(locks, "ROOT", tmp_path)
+    monkeypatch.setattr(locks, "LOCKS", tmp_path / "locks")
+    assert any(complaint in problem for problem in locks.broken_rules())
+
+
+def test_a_committed_uv_lock_would_be_found(locks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("locks", "web"):
+        (tmp_path / name).mkdir()
+    (tmp_path / ".gitignore").write_text("dist/\n")
+    monkeypatch.setattr(locks, "ROOT", tmp_path)
+    monkeypatch.setattr(locks, "LOCKS", tmp_path / "locks")
+    assert locks.broken_rules() == ["uv.lock holds index addresses: keep it in .gitignore"]
+
+
+def test_make_help_lists_every_target():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    printed = subprocess.run(["make", "-C", ROOT, "--no-print-directory"], capture_output=True, text=True, check=True)
+    assert {line.split()[1] for line in printed.stdout.splitlines()} == targets
+
+
+def test_no_python_is_a_clear_message(tmp_path: Path):
+    for tool in ("sh", "dirname", "env"):
+        (tmp_path / tool).symlink_to(f"/bin/{tool}" if Path(f"/bin/{tool}").exists() else f"/usr/bin/{tool}")
+    done = subprocess.run(
+        [ROOT / "tools" / "python", "status"], env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "needs Python 3.11 or newer" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "down"])
+def test_commands_without_a_stack_say_so(tmp_path: Path, command: str):
+    env = os.environ | {"FLORIN_HOME": str(tmp_path / "no home")}
+    done = subprocess.run([sys.executable, "-m", "florin_cli", command], env=env, capture_output=True, text=True)
+    assert "no stack runs in" in done.stdout
+    assert done.returncode == (3 if command == "status" else 0)
+
+
+@pytest.mark.parametrize(
+    ("env", "message"),
+    [
+        ({"FLORIN_PORT": "x"}, "florin: FLORIN_PORT is 'x'; it must be a port number"),
+        ({"FLORIN_ENV": "production"}, "florin: FLORIN_ENV must be `local` or `test`"),
+        ({"FLORIN_BROKER": "kafka"}, "florin: FLORIN_BROKER is 'kafka'"),
+    ],
+)
+def test_wrong_settings_are_one_line_and_a_failure(tmp_path: Path, env: dict[str, str], message: str):
+    if "FLORIN_BROKER" in env and not (ROOT / "web" / "dist" / "index.html").exists():
+        pytest.skip("the web front is not built")
+    done = subprocess.run(
+        [sys.executable, "-m", "florin_cli", "up"],
+        env=os.environ | {"FLORIN_HOME": str(tmp_path / "home"), "FLORIN_PORT": "18999"} | env,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(message)
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,98 @@
+"""Each process gets the settings that it needs, and no other's secrets."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from florin_cli.paths import Home
+from florin_cli.settings_table import Setting, collect
+from florin_cli.stack import plan
+from florin_cli.stack.brokers import Broker
+from florin_cli.stack.plan import Plan
+from florin_cli.stack.service import Service, Task
+from florin_cli.stack.settings import SERVICES
+
+CALLER = {"FLORIN_LIMITS": "user=5/1m", "FLORIN_HOME": "/x", "FLORIN_EXTRA_KEY": "hidden", "SECRET": "hidden"}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    home = Home(tmp_path_factory.mktemp("plan"))
+    home.make()
+    return plan.make(home, 8443, Broker("rabbitmq", "", url="amqp://u:p@h/"), CALLER)
+
+
+@pytest.fixture(scope="module")
+def environments(stack: Plan) -> dict[str, dict[str, str]]:
+    return {unit.name: unit.server.env for unit in stack.units if isinstance(unit.server, Service | Task)}
+
+
+@pytest.mark.parametrize(
+    ("setting", "readers"),
+    [
+        ("FLORIN_KEY_ENCRYPTION_KEY", {"auth"}),
+        ("FLORIN_CSRF_KEY", {"auth", "gateway"}),
+        ("FLORIN_PSP_API_KEY", {"payments", "psp_simulator"}),
+        ("FLORIN_PSP_WEBHOOK_SECRET", {"payments", "psp_simulator"}),
+        ("FLORIN_SMTP_HOST", {"auth"}),
+        ("FLORIN_AMQP_URL", {"auth", "payments", "admin", "profile", "live"}),
+        ("FLORIN_DATABASE_URL", {"auth", "payments", "admin", "profile", "psp_simulator"}),
+        ("FLORIN_MIGRATIONS", {"migrations"}),
+        ("FLORIN_LIMITS", set(SERVICES)),
+        ("FLORIN_HOME", set()),
+        ("FLORIN_EXTRA_KEY", set()),
+        ("SECRET", set()),
+    ],
+)
+def test_who_reads_a_setting(environments: dict[str, dict[str, str]], setting: str, readers: set[str]):
+    assert {name for name, env in environments.items() if setting in env} == readers
+
+
+def test_no_service_can_see_another_ones_database_or_an_owners_password(stack: Plan, environments):
+    for service in SERVICES:
+        words = " ".join(environments[service].values())
+        urls = [value for name, value in stack.inner.items() if "_DATABASE_" in name]
+        assert [url for url in urls if url in words] == [
+            url for url in urls if url == stack.inner.get(f"FLORIN_{service.upper()}_DATABASE_URL")
+        ]
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if find_spec(f"florin_{name}.settings")])
+def test_everything_a_service_requires_is_given(environments, monkeypatch: pytest.MonkeyPatch, service: str):
+    """The real settings classes must load from what the launcher gives."""
+    for name, value in environments[service].items():
+        monkeypatch.setenv(name, value)
+    module = import_module(f"florin_{service}.settings")
+    classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, BaseSettings)]
+    for cls in classes:
+        if cls.__module__ == module.__name__:
+            cls()
+
+
+def test_the_order_is_servers_migrations_services_gateway_edge(stack: Plan):
+    needs = {unit.name: set(unit.needs) for unit in stack.units}
+    assert needs["migrations"] == {"postgres"}
+    assert needs["payments"] == {"postgres", "valkey", "mail", "migrations"}
+    assert needs["gateway"] == set(SERVICES) - {"gateway"}
+    assert needs["nginx"] == {"gateway"}
+
+
+def test_the_table_masks_secrets_and_passwords_in_addresses():
+    secret = Setting("FLORIN_CSRF_KEY", "required", "", secret=True)
+    address = Setting("FLORIN_REDIS_URL", "required", "", secret=False)
+    assert "hush" not in secret.value({"FLORIN_CSRF_KEY": "hush"})
+    assert address.value({"FLORIN_REDIS_URL": "redis://:hush@h:1/0"}) == "redis://:••••••@h:1/0"
+
+
+def test_every_setting_says_what_it_means():
+    assert [setting.name for setting in collect() if not setting.meaning] == []
+
+
+def test_paths_with_spaces_reach_every_unit(tmp_path: Path):
+    home = Home(tmp_path / "a b")
+    home.make()
+    made = plan.make(home, 8443, Broker("redis", ""), {})
+    assert all(" " in str(unit.server.data) for unit in made.units)

@@ -1,0 +1,15 @@
+/** The remote `admin`: overview, users, audit log. The server checks the role; the shell only hides. */
+import { Route, Routes } from "@florin/platform";
+import { Audit } from "./audit/audit.tsx";
+import { Overview } from "./overview/overview.tsx";
+import { Users } from "./users/users.tsx";
+
+export default function AdminApp() {
+  return (
+    <Routes>
+      <Route path="/admin" element={<Overview />} />
+      <Route path="/admin/users" element={<Users />} />
+      <Route path="/admin/audit" element={<Audit />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,128 @@
+import { admin } from "@florin/messages";
+import { useSearchParams } from "@florin/platform";
+import {
+  Button,
+  Card,
+  type Column,
+  DateTime,
+  EmptyState,
+  ErrorState,
+  PageHeader,
+  Pager,
+  Person,
+  SelectField,
+  SkeletonRows,
+  Table,
+  TextField,
+  TimeAgo,
+  useUrlFilters,
+} from "@florin/ui";
+import { Search, UserRoundX, X } from "lucide-react";
+import s from "../filters.module.css";
+import { roleName, UserStatus } from "../labels.tsx";
+import { type AdminUser, queryOf, useUsers } from "../queries.ts";
+
+const text = admin.users;
+const filterNames = ["q", "role", "status"] as const;
+const defaultSort = "created_at";
+
+const columns: Column<AdminUser>[] = [
+  {
+    key: "name",
+    name: text.columns.person,
+    sortable: true,
+    cell: ({ id, name, email }) => <Person seed={id} name={name} detail={email} />,
+  },
+  { key: "role", name: text.columns.role, wide: true, cell: ({ role }) => roleName(role) },
+  { key: "status", name: text.columns.status, cell: ({ status }) => <UserStatus status={status} /> },
+  {
+    key: "created_at",
+    name: text.columns.created,
+    wide: true,
+    sortable: true,
+    cell: ({ created_at }) => <DateTime at={created_at} />,
+  },
+  {
+    key: "last_sign_in_at",
+    name: text.columns.seen,
+    wide: true,
+    sortable: true,
+    cell: ({ last_sign_in_at }) => (last_sign_in_at === null ? text.never : <TimeAgo at={last_sign_in_at} />),
+  },
+];
+
+const roleOptions = [
+  { value: "", label: text.anyRole },
+  ...["CUSTOMER", "VENDOR", "ADMIN"].map((value) => ({ value, label: roleName(value) })),
+];
+const statusOptions = [
+  { value: "", label: text.anyStatus },
+  ...["active", "pending", "locked", "deleted"].map((value) => ({ value, label: text.statuses[value] ?? value })),
+];
+
+export function Users() {
+  const [params] = useSearchParams();
+  const filters = useUrlFilters(filterNames);
+  const { data, error, refetch, isPlaceholderData } = useUsers(
+    queryOf(params, [...filterNames, "sort", "order", "cursor"]),
+  );
+  const by = params.get("sort") ?? defaultSort;
+  const descending = (params.get("order") ?? "desc") === "desc";
+  const onSort = (next: string) => {
+    const down = next === by ? !descending : next !== "name";
+    filters.set({ sort: next, order: down ? "desc" : "asc" });
+  };
+  return (
+    <>
+      <PageHeader title={text.title} hint={text.hint} />
+      <Card flush>
+        <search className={s.filters}>
+          <div className={s.search}>
+            <TextField
+              small
+              label={text.search}
+              labelHidden
+              type="search"
+              placeholder={text.search}
+              before={<Search size={16} aria-hidden="true" />}
+              beforeWidth={38}
+              value={filters.typed}
+              onChange={(event) => filters.type(event.target.value)}
+            />
+          </div>
+          <SelectField small label={text.role} labelHidden options={roleOptions} {...filters.select("role")} />
+          <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
+          {filters.active && (
+            <Button variant="ghost" size="small" onClick={filters.clear}>
+              <X size={15} aria-hidden="true" /> {text.clear}
+            </Button>
+          )}
+        </search>
+        {error !== null && data === undefined ? (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <div className={s.waiting}>
+            <SkeletonRows rows={8} />
+          </div>
+        ) : data.items.length === 0 ? (
+          <EmptyState
+            icon={UserRoundX}
+            title={text.none}
+            text={text.noneText}
+            action={<Button onClick={filters.clear}>{text.clear}</Button>}
+          />
+        ) : (
+          <Table
+            label={text.table}
+            columns={columns}
+            rows={data.items}
+            rowKey={({ id }) => id}
+            sorting={{ by, descending, onSort }}
+            stale={isPlaceholderData}
+          />
+        )}
+        {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor} />}
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { useFormats } from "@florin/data";
+import { payments } from "@florin/messages";
+import { ApiError, useParams } from "@florin/platform";
+import { Button, ButtonLink, Card, EmptyState, ErrorState, PageHeader, SkeletonRows, Split, Stack } from "@florin/ui";
+import { Printer, SearchX } from "lucide-react";
+import { type PaymentDetails, usePayment } from "../shared/queries.ts";
+import { rowTitle } from "../shared/row.tsx";
+import { Facts } from "./facts.tsx";
+import { LedgerEntries } from "./ledger.tsx";
+import { CancelAction, RefundAction } from "./payment-actions.tsx";
+import { Refunds } from "./refunds.tsx";
+import { Timeline } from "./timeline.tsx";
+
+const text = payments.details;
+const back = { to: "/payments", label: text.back };
+
+export function Details() {
+  const { paymentId = "" } = useParams();
+  const { data, error, refetch } = usePayment(paymentId);
+  if (data !== undefined) return <Payment payment={data} />;
+  if (error instanceof ApiError && (error.status === 404 || error.status === 403 || error.status === 422)) {
+    return (
+      <Card>
+        <EmptyState
+          icon={SearchX}
+          title={text.notFound}
+          text={text.notFoundText}
+          action={<ButtonLink to="/payments">{text.back}</ButtonLink>}
+        />
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+    </Card>
+  );
+}
+
+function Payment({ payment }: { payment: PaymentDetails }) {
+  const formats = useFormats();
+  return (
+    <>
+      <PageHeader
+        title={text.title(formats.money(payment))}
+        hint={rowTitle(payment)}
+        back={back}
+        actions={
+          <>
+            <Button onClick={() => window.print()}>
+              <Printer size={17} aria-hidden="true" /> {text.print}
+            </Button>
+            {payment.actions.includes("cancel") && <CancelAction payment={payment} />}
+            {payment.actions.includes("refund") && <RefundAction payment={payment} />}
+          </>
+        }
+      />
+      <Split>
+        <Stack>
+          <Facts payment={payment} />
+          {payment.refunds.length > 0 && <Refunds refunds={payment.refunds} />}
+          {payment.entries.length > 0 && <LedgerEntries entries={payment.entries} />}
+        </Stack>
+        <Timeline history={payment.history} />
+      </Split>
+    </>
+  );
+}

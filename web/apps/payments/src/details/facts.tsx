@@ -1,0 +1,49 @@
+import { payments } from "@florin/messages";
+import type { Schemas } from "@florin/platform";
+import { Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
+import type { ReactNode } from "react";
+import type { PaymentDetails } from "../shared/queries.ts";
+import { failureText, StatusBadge } from "../shared/status.tsx";
+import s from "./details.module.css";
+
+const text = payments.details;
+
+const Party = ({ party: { id, name, handle } }: { party: Schemas["Party"] }) => (
+  <Person seed={id} name={name} detail={handle === null ? undefined : `@${handle}`} />
+);
+
+export function Facts({ payment }: { payment: PaymentDetails }) {
+  const { amount, currency, refunded_amount, completed_at, scheduled_at, description } = payment;
+  const optional: [string, ReactNode][] = [];
+  if (description) optional.push([text.note, description]);
+  if (refunded_amount > 0) {
+    optional.push([text.refunded, <MoneyText key="refunded" money={{ amount: refunded_amount, currency }} />]);
+  }
+  if (scheduled_at !== null) optional.push([text.scheduled, <DateTime key="due" at={scheduled_at} />]);
+  if (completed_at !== null) optional.push([text.completed, <DateTime key="done" at={completed_at} />]);
+  return (
+    <Card title={text.about} aside={<StatusBadge status={payment.status} />}>
+      <p className={s.amount} data-testid="payment-amount">
+        <MoneyText money={{ amount, currency }} />
+      </p>
+      {payment.failure_code !== null && (
+        <div className={s.failure}>
+          <Callout tone="bad" title={text.failure}>
+            {failureText(payment.failure_code)}
+          </Callout>
+        </div>
+      )}
+      <Pairs
+        items={[
+          [text.sender, <Party key="from" party={payment.sender} />],
+          [text.recipient, <Party key="to" party={payment.recipient} />],
+          [text.created, <DateTime key="created" at={payment.created_at} />],
+          ...optional,
+          [text.type, payments.types[payment.type] ?? payment.type],
+          [text.source, payment.source === "wallet" ? text.wallet : payment.source],
+          [text.id, <CopyText key="id" text={payment.id} />],
+        ]}
+      />
+    </Card>
+  );
+}

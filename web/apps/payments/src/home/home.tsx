@@ -1,0 +1,44 @@
+import { payments } from "@florin/messages";
+import { useSession } from "@florin/platform";
+import { Button, PageHeader, Stack } from "@florin/ui";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Activity } from "./activity.tsx";
+import { Balances } from "./balances.tsx";
+import s from "./home.module.css";
+import { QuickPay } from "./quick-pay.tsx";
+import { TopUpDialog } from "./top-up.tsx";
+import { Volume } from "./volume.tsx";
+
+const text = payments.home;
+
+export function Home() {
+  const name = useSession((state) => state.user?.name ?? "");
+  const [toppingUp, setToppingUp] = useState(false);
+  return (
+    <>
+      <PageHeader
+        title={text.title(name.split(" ")[0] ?? name)}
+        hint={text.hint}
+        actions={
+          <Button variant="primary" onClick={() => setToppingUp(true)}>
+            <Plus size={17} aria-hidden="true" /> {text.topUp}
+          </Button>
+        }
+      />
+      <Stack>
+        <Balances onTopUp={() => setToppingUp(true)} />
+        <div className={s.columns}>
+          <div className={s.pay}>
+            <QuickPay />
+          </div>
+          <Stack>
+            <Volume />
+            <Activity />
+          </Stack>
+        </div>
+      </Stack>
+      <TopUpDialog open={toppingUp} onClose={() => setToppingUp(false)} />
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+/** The side navigation by role. */
+import { shell } from "@florin/messages";
+import {
+  ArrowLeftRight,
+  Bell,
+  Gauge,
+  House,
+  type LucideIcon,
+  ScrollText,
+  SlidersHorizontal,
+  UserRound,
+  Users,
+} from "lucide-react";
+
+interface NavItem {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  /** Active only at exactly this address. */
+  exact?: boolean;
+}
+
+interface NavSection {
+  title: string;
+  items: NavItem[];
+}
+
+const { nav, sections } = shell;
+
+const money: NavSection = {
+  title: sections.money,
+  items: [
+    { to: "/", label: nav.home, icon: House, exact: true },
+    { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
+  ],
+};
+
+const administration: NavSection = {
+  title: sections.admin,
+  items: [
+    { to: "/admin", label: nav.overview, icon: Gauge, exact: true },
+    { to: "/admin/users", label: nav.users, icon: Users },
+    { to: "/admin/audit", label: nav.audit, icon: ScrollText },
+  ],
+};
+
+const you: NavSection = {
+  title: sections.you,
+  items: [
+    { to: "/notifications", label: nav.notifications, icon: Bell },
+    { to: "/profile", label: nav.profile, icon: UserRound, exact: true },
+    { to: "/profile/preferences", label: nav.preferences, icon: SlidersHorizontal },
+  ],
+};
+
+export const navFor = (role: string): NavSection[] => (role === "ADMIN" ? [administration, money, you] : [money, you]);

@@ -1,0 +1,27 @@
+import { useChangePreferences } from "@florin/data";
+import { shell } from "@florin/messages";
+import { chooseTheme, useTheme } from "@florin/platform";
+import { Button } from "@florin/ui";
+import { Moon, Sun } from "lucide-react";
+
+/** Switches between light and dark, here at once and as a saved preference. */
+export function ThemeButton() {
+  const { shown } = useTheme();
+  const { mutate } = useChangePreferences();
+  const next = shown === "dark" ? "light" : "dark";
+  const Icon = next === "dark" ? Moon : Sun;
+  const change = () => {
+    chooseTheme(next);
+    mutate({ theme: next });
+  };
+  return (
+    <Button
+      variant="ghost"
+      icon
+      aria-label={next === "dark" ? shell.theme.toDark : shell.theme.toLight}
+      onClick={change}
+    >
+      <Icon size={19} aria-hidden="true" />
+    </Button>
+  );
+}

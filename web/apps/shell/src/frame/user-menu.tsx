@@ -1,0 +1,33 @@
+import { shell } from "@florin/messages";
+import { notify, signOut, type User } from "@florin/platform";
+import { Avatar, errorText, Menu, MenuHead, MenuItem, MenuSeparator } from "@florin/ui";
+import { LogOut, SlidersHorizontal, UserRound } from "lucide-react";
+import s from "./frame.module.css";
+
+export function UserMenu({ user }: { user: User }) {
+  const leave = () => {
+    signOut().catch((error: unknown) => notify("error", shell.signOutFailed, errorText(error)));
+  };
+  return (
+    <Menu
+      trigger={
+        <button type="button" className={s.user} aria-label={shell.account(user.name)}>
+          <Avatar name={user.name} seed={user.id} size={34} />
+        </button>
+      }
+    >
+      <MenuHead title={user.name} text={user.email} />
+      <MenuSeparator />
+      <MenuItem icon={<UserRound size={17} aria-hidden="true" />} to="/profile">
+        {shell.nav.profile}
+      </MenuItem>
+      <MenuItem icon={<SlidersHorizontal size={17} aria-hidden="true" />} to="/profile/preferences">
+        {shell.nav.preferences}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<LogOut size={17} aria-hidden="true" />} onClick={leave}>
+        {shell.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

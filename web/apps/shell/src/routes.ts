@@ -1,0 +1,30 @@
+/** Which remote answers which address, and who may go there. */
+import type { RemoteName } from "./federation/manifest.ts";
+
+export const guestPaths = ["/sign-in", "/register", "/check-mail", "/verify"];
+
+export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
+
+const pages: [pattern: RegExp, remote: RemoteName][] = [
+  [/^\/$/, "payments"],
+  [/^\/payments(\/[^/]+)?$/, "payments"],
+  [/^\/admin(\/(users|audit))?$/, "admin"],
+  [/^\/profile(\/preferences)?$/, "profile"],
+  [/^\/notifications$/, "profile"],
+];
+
+/** The remote of an address; null when nobody answers. */
+export function remoteFor(pathname: string): RemoteName | null {
+  const path = pathname.replace(/(.)\/$/, "$1");
+  if (isGuestPath(path)) return "auth";
+  return pages.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}
+
+/** Where to go after sign-in: only ever a path of this site. */
+export function safeReturn(target: string | null): string | null {
+  if (target === null || !/^\/(?![/\\])/.test(target)) return null;
+  const url = new URL(target, window.location.origin);
+  return url.origin === window.location.origin && !isGuestPath(url.pathname) ? url.pathname + url.search : null;
+}
+
+export const startPage = (role: string) => (role === "ADMIN" ? "/admin" : "/");

@@ -1,0 +1,52 @@
+/** The page's one live connection, alive while somebody is signed in. */
+import { loadSession, useSession } from "@florin/platform";
+import { queryClient } from "../query.ts";
+import { affectedBy } from "./affected.ts";
+import { LiveConnection, type Socket } from "./connection.ts";
+import { Refresher } from "./refresher.ts";
+import { useLive } from "./state.ts";
+
+const later = (task: () => void, ms: number) => {
+  const timer = setTimeout(task, ms);
+  return () => clearTimeout(timer);
+};
+
+const refresher = new Refresher({
+  later,
+  nowMs: () => Date.now(),
+  refresh: (kinds) =>
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => kinds.has(String(queryKey[0])) }),
+});
+
+/** Fetches kinds of data anew, together with whatever the live connection asks for meanwhile. */
+export const refreshSoon = (...kinds: string[]) => refresher.request(kinds);
+
+const connection = new LiveConnection({
+  open: () => new WebSocket(`${window.location.origin.replace(/^http/, "ws")}/ws`) as Socket,
+  later,
+  random: Math.random,
+  onStatus: (status) => useLive.setState({ status }),
+  onEvent: (event) => {
+    if (event.topic === "session") void loadSession();
+    refresher.request(affectedBy(event));
+  },
+  onGap: () => void queryClient.invalidateQueries(),
+  onRefused: () => void loadSession(),
+});
+
+/** Follows the session: connects when somebody signs in; when they leave, ends and forgets their data. */
+export function startLive(): void {
+  let userId: string | null = null;
+  const follow = (next: string | null) => {
+    if (next === userId) return;
+    userId = next;
+    connection.stop();
+    queryClient.clear();
+    if (next !== null) connection.start();
+  };
+  follow(useSession.getState().user?.id ?? null);
+  useSession.subscribe(({ user }) => follow(user?.id ?? null));
+  window.addEventListener("online", () => {
+    if (userId !== null) connection.retryNow();
+  });
+}

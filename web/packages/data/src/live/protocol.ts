@@ -1,0 +1,53 @@
+/** Frames of the live connection (`/ws`), checked on arrival. */
+
+export interface LiveEvent {
+  id: string;
+  topic: string;
+  /** For example `payment.completed`. */
+  name: string;
+  data: unknown;
+}
+
+export type ServerFrame =
+  | { type: "ready"; lastEventId: string | null }
+  | { type: "event"; event: LiveEvent }
+  | { type: "resume"; outcome: "current" | "replayed" | "reload" }
+  | { type: "error"; code: string }
+  | { type: "ping" }
+  | { type: "pong" };
+
+export const topics = ["payments", "notifications", "session"] as const;
+
+const text = (value: unknown): value is string => typeof value === "string";
+
+/** The frame, or null for anything this release does not know. */
+export function parseFrame(raw: unknown): ServerFrame | null {
+  if (!text(raw)) return null;
+  const frame = parseObject(raw);
+  if (frame === null) return null;
+  const { type, id, topic, name, outcome, code } = frame;
+  switch (type) {
+    case "ready":
+      return { type, lastEventId: text(frame.last_event_id) ? frame.last_event_id : null };
+    case "event":
+      return text(id) && text(topic) && text(name) ? { type, event: { id, topic, name, data: frame.data } } : null;
+    case "resume":
+      return outcome === "current" || outcome === "replayed" || outcome === "reload" ? { type, outcome } : null;
+    case "error":
+      return text(code) ? { type, code } : null;
+    case "ping":
+    case "pong":
+      return { type };
+    default:
+      return null;
+  }
+}
+
+function parseObject(raw: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(raw);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,8 @@
+/** All words of the web front, in English. Each app takes its own object; the rest is left out of its build. */
+export { admin } from "./admin.ts";
+export { auth } from "./auth.ts";
+export { authLater } from "./auth-later.ts";
+export { common, humanize } from "./common.ts";
+export { payments } from "./payments.ts";
+export { profile } from "./profile.ts";
+export { shell } from "./shell.ts";

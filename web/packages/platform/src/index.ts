@@ -1,0 +1,10 @@
+/**
+ * What shell and remotes share at run time from the first moment, once per page: session, API
+ * client, router, theme, messages between tabs and apps. See `@florin/data` for server state.
+ */
+export { ApiError, type Schemas, unwrap } from "@florin/api-client";
+export { notify, publish, subscribe } from "./bus.ts";
+export * from "./router.ts";
+export { api, assumeGuest, loadSession, signIn, signOut, type User, updateUser, useSession } from "./session.ts";
+export { onTabMessage, tellTabs } from "./sync.ts";
+export { applyTheme, chooseTheme, isThemeChoice, type ThemeChoice, useTheme } from "./theme.ts";

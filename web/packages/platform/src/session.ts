@@ -1,0 +1,90 @@
+/** Who is signed in, as far as this page knows. The proof itself is in cookies it cannot read. */
+import { ApiError, createApi, type Schemas, unwrap } from "@florin/api-client";
+import { create } from "zustand";
+import { onTabMessage, tellTabs } from "./sync.ts";
+
+export type User = Schemas["User"];
+
+export interface SessionState {
+  /** `unknown` until the server has been asked; `unreachable` when it could not be. */
+  status: "unknown" | "anonymous" | "signed-in" | "unreachable";
+  user: User | null;
+  /** How the last session of this page came to its end: the person left, or it was taken away. */
+  ended: "left" | "expired" | null;
+}
+
+export const useSession = create<SessionState>(() => ({ status: "unknown", user: null, ended: null }));
+
+export const apiHandle = createApi({
+  baseUrl: window.location.origin,
+  onSessionEnded: () => {
+    const wasSignedIn = useSession.getState().status === "signed-in";
+    become(null, wasSignedIn ? "expired" : null);
+    if (wasSignedIn) tellTabs({ type: "signed-out" });
+  },
+  onSessionRenewed: () => tellTabs({ type: "session-renewed" }),
+});
+
+export const api = apiHandle.client;
+
+function become(user: User | null, ended: SessionState["ended"] = null): void {
+  if (user === null) apiHandle.reset();
+  useSession.setState({ status: user === null ? "anonymous" : "signed-in", user, ended });
+}
+
+/** Asks the server who is signed in. */
+export async function loadSession(): Promise<void> {
+  try {
+    become(await unwrap(api.GET("/api/v1/auth/me")));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) become(null, useSession.getState().ended);
+    else if (useSession.getState().status !== "signed-in") useSession.setState({ status: "unreachable" });
+  }
+}
+
+/** On pages for guests nothing is asked of the server; another tab may know better. */
+export function assumeGuest(): void {
+  useSession.setState({ status: "anonymous", user: null });
+  tellTabs({ type: "anybody-signed-in" });
+}
+
+export async function signIn(email: string, password: string): Promise<User> {
+  const { user } = await unwrap(api.POST("/api/v1/auth/login", { body: { email, password } }));
+  apiHandle.reset();
+  become(user);
+  tellTabs({ type: "signed-in", userId: user.id });
+  return user;
+}
+
+export async function signOut(): Promise<void> {
+  await unwrap(api.POST("/api/v1/auth/logout"));
+  become(null, "left");
+  tellTabs({ type: "signed-out" });
+}
+
+/** The person changed their own name or handle. */
+export function updateUser(change: Partial<Pick<User, "name" | "handle">>): void {
+  const { user } = useSession.getState();
+  if (user !== null) useSession.setState({ user: { ...user, ...change } });
+}
+
+onTabMessage((message) => {
+  const { status, user } = useSession.getState();
+  switch (message.type) {
+    case "signed-in":
+      if (status !== "unknown" && user?.id !== message.userId) {
+        apiHandle.reset();
+        void loadSession();
+      }
+      break;
+    case "signed-out":
+      if (status === "signed-in") become(null, "expired");
+      break;
+    case "session-renewed":
+      apiHandle.noteRenewed();
+      break;
+    case "anybody-signed-in":
+      if (user !== null) tellTabs({ type: "signed-in", userId: user.id });
+      break;
+  }
+});

@@ -1,0 +1,21 @@
+/** Florin's design system: every app compiles what it uses into itself. */
+export { Guilloche } from "./brand/guilloche.tsx";
+export { Mark } from "./brand/mark.tsx";
+export { AreaChart, Legend, type Series } from "./chart/area-chart.tsx";
+export { Avatar } from "./components/avatar.tsx";
+export { Badge, type Tone } from "./components/badge.tsx";
+export { Button, ButtonLink } from "./components/button.tsx";
+export { Card } from "./components/card.tsx";
+export { Dialog, DialogFooter } from "./components/dialog.tsx";
+export { FieldPair, Person, Split, Stack, Tiles } from "./components/layout.tsx";
+export { Menu, MenuHead, MenuItem, MenuSeparator, Popover } from "./components/menu.tsx";
+export { PageHeader, usePageTitle } from "./components/page.tsx";
+export { Hidden, Skeleton, SkeletonRows } from "./components/skeleton.tsx";
+export { Callout, EmptyState, ErrorState, errorText } from "./components/states.tsx";
+export { type Column, Pager, RowButton, RowLink, type Sorting, Table } from "./components/table.tsx";
+export { CopyText, DateTime, MoneyText, Pairs, TimeAgo } from "./components/text.tsx";
+export { cx } from "./cx.ts";
+export { ChoiceField, SelectField, TextArea, TextField } from "./form/field.tsx";
+export { Segmented, Switch } from "./form/segmented.tsx";
+export { useForm } from "./form/use-form.ts";
+export { useUrlFilters } from "./form/use-url-filters.ts";
