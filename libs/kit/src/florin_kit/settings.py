@@ -55,7 +55,7 @@ class RedisSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
 
     redis_url: RedisUrl = Field(description="Redis or Valkey: limits, revocation, cache, streams")
-    redis_timeout_s: float = Field(1.0, gt=0, description="Time limit of one Redis command")
+    redis_timeout_s: float = Field(2.0, gt=0, description="Time limit of one Redis command")
 
     @property
     def redis_dsn(self) -> str:
@@ -74,7 +74,7 @@ class DatabaseSettings(BaseSettings):
 
     database_url: PostgresDsn = Field(description="The service's database, application role")
     db_pool_size: int = Field(10, ge=1, description="Most connections of one process")
-    db_pool_timeout_s: float = Field(2.0, gt=0, description="Wait for a free connection before answering 503")
+    db_pool_timeout_s: float = Field(5.0, gt=0, description="Wait for a free connection before answering 503")
     db_statement_timeout_s: float = Field(10.0, gt=0, description="Time limit of one statement")
     db_lock_timeout_s: float = Field(5.0, gt=0, description="Time limit of waiting for a lock")
     db_idle_in_transaction_timeout_s: float = Field(15.0, gt=0, description="Idle transactions are ended after")

@@ -11,16 +11,18 @@ from florin_kit.web.schemas import Page
 from florin_payments.people import repository
 from florin_payments.people.schemas import Person
 
-Query = Annotated[str, QueryParameter(min_length=3, max_length=254, description="Exact e-mail address or handle")]
+Query = Annotated[
+    str, QueryParameter(name="query", min_length=3, max_length=254, description="Exact e-mail address or handle")
+]
 
 
 @get("/recipients", summary="Find a recipient by exact e-mail or handle")
-async def find_recipient(principal: Principal, ro: AsyncSession, query: Query) -> Page[Person]:
+async def find_recipient(principal: Principal, ro: AsyncSession, sought: Query) -> Page[Person]:
     """At most one person; the caller is not their own recipient."""
-    if "@" in query.strip().removeprefix("@"):
-        known = await repository.find(ro, email=query)
+    if "@" in sought.strip().removeprefix("@"):
+        known = await repository.find(ro, email=sought)
     else:
-        known = await repository.find(ro, handle=query)
+        known = await repository.find(ro, handle=sought)
     if known is None or known.id == principal.user_uuid:
         return Page(items=[])
     return Page(items=[known.person])

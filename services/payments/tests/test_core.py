@@ -1,0 +1,69 @@
+"""The money core, without a database: states and money."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import florin_payments
+from florin_contracts.vocabulary import PaymentStatus
+from florin_payments import money
+from florin_payments.payments import states
+from florin_payments.payments.states import Event
+
+
+@pytest.mark.parametrize("status", PaymentStatus)
+@pytest.mark.parametrize("event", Event)
+def test_every_pair_is_a_transition_or_is_refused(status: PaymentStatus, event: Event) -> None:
+    if (status, event) in states.TRANSITIONS:
+        assert states.apply(status, event) is states.TRANSITIONS[status, event]
+    else:
+        with pytest.raises(states.IllegalEvent) as refused:
+            states.apply(status, event)
+        assert (refused.value.status, refused.value.event) == (status, event)
+
+
+def test_nothing_leaves_a_final_state() -> None:
+    assert not [pair for pair in states.TRANSITIONS if pair[0] in states.FINAL]
+
+
+def test_every_state_in_use_can_be_reached_and_left_or_is_final() -> None:
+    reached = {t.to for t in states.INITIAL.values()} | {t.to for t in states.TRANSITIONS.values()}
+    left = {status for status, _ in states.TRANSITIONS}
+    assert left <= reached
+    assert reached - left == states.FINAL
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(sorted(money.DECIMALS)))
+def test_formatting_loses_nothing(amount: int, currency: str) -> None:
+    text = money.format_minor(amount, currency)
+    digits = text.removesuffix(f" {currency}").replace(",", "").replace(".", "")
+    assert int(digits) == amount
+
+
+def test_formatting_for_people() -> None:
+    assert money.format_minor(125_000, "EUR") == "1,250.00 EUR"
+    assert money.format_minor(-5, "USD") == "-0.05 USD"
+    assert money.format_minor(1250, "JPY") == "1,250 JPY"
+    assert money.format_minor(1, "KWD") == "0.001 KWD"
+
+
+def test_there_is_no_float_anywhere_near_money() -> None:
+    offenders = []
+    for file in Path(florin_payments.__path__[0]).rglob("*.py"):
+        if file.name in ("settings.py", "directory.py", "app.py") or "psp" in file.parts:
+            continue  # seconds, not money
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, float):
+                offenders.append(f"{file.name}:{node.lineno}")
+            if isinstance(node, ast.Name) and node.id == "float":
+                offenders.append(f"{file.name}:{node.lineno}")
+            if (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, ast.Div)
+                and not isinstance(node.right, ast.Constant)
+            ):
+                offenders.append(f"{file.name}:{node.lineno}")
+    assert offenders == []
