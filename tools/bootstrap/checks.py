@@ -50,7 +50,7 @@ def test(arguments: Sequence[str]) -> int:
         env["FLORIN_NO_CHROMIUM"] = reason
     else:
         env["FLORIN_CHROMIUM"] = browser
-    workers = [] if any(word.startswith(("-n", "-x", "--pdb")) for word in arguments) else ["-n", "auto"]
+    workers = [] if any(word.startswith(("-n", "-x", "--pdb")) for word in arguments) else ["-n", "auto", "--dist", "loadgroup"]
     sys.stderr.flush()
     code = subprocess.run([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=env).returncode
     return code or int(web_failed)

@@ -17,8 +17,10 @@ const lock = JSON.parse(readFileSync(file, "utf8"));
 for (const [place, entry] of Object.entries(lock.packages)) {
   for (const name of Object.keys(entry.optionalDependencies ?? {})) {
     const nested = `${place}/node_modules/${name}`;
-    if (!(nested in lock.packages) && !(`node_modules/${name}` in lock.packages)) delete entry.optionalDependencies[name];
+    if (!(nested in lock.packages) && !(`node_modules/${name}` in lock.packages))
+      delete entry.optionalDependencies[name];
   }
-  if (place.startsWith("node_modules/") && !entry.link && !entry.integrity) throw new Error(`${place} has no integrity`);
+  if (place.startsWith("node_modules/") && !entry.link && !entry.integrity)
+    throw new Error(`${place} has no integrity`);
 }
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

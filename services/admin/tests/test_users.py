@@ -130,7 +130,7 @@ async def test_wildcards_are_only_characters(stack: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ["CUSTOMER", "VENDOR", "admin", ""])
-@pytest.mark.parametrize("path", ["/overview", "/users", f"/users/{new_id('usr')}", "/audit", "/audit/export.csv"])
+@pytest.mark.parametrize("path", ["/overview", "/users", "/users/usr_" + "0" * 32, "/audit", "/audit/export.csv"])
 async def test_only_staff_may_look(stack: Any, role: str, path: str) -> None:
     async with stack.client(new_id("usr"), role) as somebody:
         answer = await somebody.get(f"/admin{path}")

@@ -8,6 +8,7 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from florin_cli.paths import Home
+from florin_cli.settings_page import shown
 from florin_cli.settings_table import Setting, collect
 from florin_cli.stack import plan
 from florin_cli.stack.brokers import Broker
@@ -81,10 +82,9 @@ def test_the_order_is_servers_migrations_services_gateway_edge(stack: Plan):
 
 
 def test_the_table_masks_secrets_and_passwords_in_addresses():
-    secret = Setting("FLORIN_CSRF_KEY", "required", "", secret=True)
-    address = Setting("FLORIN_REDIS_URL", "required", "", secret=False)
-    assert "hush" not in secret.value({"FLORIN_CSRF_KEY": "hush"})
-    assert address.value({"FLORIN_REDIS_URL": "redis://:hush@h:1/0"}) == "redis://:••••••@h:1/0"
+    secret, address = Setting("FLORIN_CSRF_KEY", secret=True), Setting("FLORIN_REDIS_URL")
+    assert "hush" not in shown(secret, {"FLORIN_CSRF_KEY": "hush"})
+    assert shown(address, {"FLORIN_REDIS_URL": "redis://:hush@h:1/0"}) == "redis://:••••••@h:1/0"
 
 
 def test_every_setting_says_what_it_means():

@@ -437,7 +437,7 @@ export interface components {
             held: components["schemas"]["Money"];
         };
         /** @enum {string} */
-        PaymentStatus: "scheduled" | "pending" | "processing" | "completed" | "failed" | "cancelled" | "partially_refunded" | "refunded" | "disputed" | "unknown";
+        PaymentStatus: "scheduled" | "pending" | "processing" | "in_review" | "completed" | "failed" | "cancelled" | "partially_refunded" | "refunded" | "disputed" | "unknown";
         /** @enum {string} */
         PaymentType: "instant" | "scheduled" | "recurring";
         Payment: {
@@ -551,7 +551,7 @@ export interface components {
         TopUp: {
             id: string;
             /** @enum {string} */
-            status: "processing" | "completed" | "failed";
+            status: "processing" | "unknown" | "completed" | "failed";
             amount: number;
             currency: string;
             payment_method: string;
@@ -562,10 +562,11 @@ export interface components {
         ReportRow: {
             key: string;
             currency: string;
+            /** @enum {string} */
+            direction: "incoming" | "outgoing";
             count: number;
             total: number;
             average: number;
-            fees: number;
             refunded: number;
         };
         Address: {
@@ -573,24 +574,21 @@ export interface components {
             line2: string | null;
             city: string;
             region: string | null;
-            postal_code: string;
+            postal_code: string | null;
             country: string;
         };
         Profile: {
             id: string;
-            email: string;
-            name: string;
+            email: string | null;
+            name: string | null;
             handle: string | null;
             phone: string | null;
             address: components["schemas"]["Address"] | null;
-            bio: string | null;
+            bio: string;
             avatar_url: string | null;
-            /** Format: date-time */
-            updated_at: string;
+            updated_at: string | null;
         };
         EditProfile: {
-            name?: string;
-            handle?: string;
             phone?: string | null;
             address?: components["schemas"]["Address"] | null;
             bio?: string | null;
@@ -645,10 +643,10 @@ export interface components {
         };
         AdminUser: {
             id: string;
-            email: string;
-            name: string;
+            email: string | null;
+            name: string | null;
             handle: string | null;
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"] | null;
             status: string;
             /** Format: date-time */
             created_at: string;

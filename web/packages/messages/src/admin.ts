@@ -33,6 +33,7 @@ export const admin = {
     statuses: {
       active: "Active",
       pending: "Unverified",
+      invited: "Invited",
       unverified: "Unverified",
       locked: "Locked",
       deleted: "Deleted",

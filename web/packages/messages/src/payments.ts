@@ -18,8 +18,8 @@ export const payments = {
     volumeHint: "Money moved in the last 30 days",
     volumeOf: (currency: string) => `${currency} volume per day, last 30 days`,
     volumeNone: "Nothing moved in the last 30 days.",
-    total: "Total",
-    refunded: "Refunded",
+    received: "Received",
+    sent: "Sent",
     currency: "Currency of the chart",
   },
   pay: {
@@ -59,9 +59,12 @@ export const payments = {
     card: "Card",
     testCards: "Test cards: no real money moves.",
     cards: [
-      ["tok_visa", "Visa •••• 4242", "Succeeds"],
-      ["tok_declined", "Visa •••• 0002", "Is declined"],
-      ["tok_insufficient_funds", "Visa •••• 9995", "Has no funds"],
+      ["tok_visa", "Visa", "Succeeds"],
+      ["tok_mastercard", "Mastercard", "Succeeds"],
+      ["tok_declined", "Visa", "Is declined"],
+      ["tok_insufficient_funds", "Visa", "Has no funds"],
+      ["tok_expired", "Visa", "Has expired"],
+      ["tok_timeout", "Visa", "Does not answer"],
     ] as [token: string, label: string, hint: string][],
     submit: "Top up",
     done: (amount: string) => `${amount} added to your balance`,
@@ -74,6 +77,7 @@ export const payments = {
     declined: "The card was declined. Try another one.",
     insufficient_funds: "There is not enough money on it.",
     expired_card: "The card has expired.",
+    suspected_fraud: "The card was refused as suspicious. Try another one.",
     psp_timeout: "The provider did not answer in time.",
   } as Record<string, string>,
   statuses: {
@@ -87,6 +91,7 @@ export const payments = {
     refunded: "Refunded",
     disputed: "Disputed",
     unknown: "Being checked",
+    in_review: "In review",
   } as Record<string, string>,
   types: { instant: "Instant", scheduled: "Scheduled", recurring: "Recurring" } as Record<string, string>,
   list: {

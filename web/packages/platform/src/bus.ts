@@ -6,8 +6,6 @@
 export interface BusMessages {
   /** Something the user should read in passing; the shell shows it. */
   notice: { tone: "success" | "error" | "info"; title: string; body?: string };
-  /** The signed-in person's own data changed; the shell shows name and handle. */
-  "profile-changed": { name: string; handle: string | null };
 }
 
 type Kind = keyof BusMessages;
@@ -19,7 +17,6 @@ const checks: { [K in Kind]: (data: Record<string, unknown>) => boolean } = {
     (tone === "success" || tone === "error" || tone === "info") &&
     isText(title) &&
     (body === undefined || isText(body)),
-  "profile-changed": ({ name, handle }) => isText(name) && (handle === null || isText(handle)),
 };
 
 const target = new EventTarget();

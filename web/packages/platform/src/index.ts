@@ -5,6 +5,6 @@
 export { ApiError, type Schemas, unwrap } from "@florin/api-client";
 export { notify, publish, subscribe } from "./bus.ts";
 export * from "./router.ts";
-export { api, assumeGuest, loadSession, signIn, signOut, type User, updateUser, useSession } from "./session.ts";
+export { api, assumeGuest, loadSession, signIn, signOut, type User, useSession } from "./session.ts";
 export { onTabMessage, tellTabs } from "./sync.ts";
 export { applyTheme, chooseTheme, isThemeChoice, type ThemeChoice, useTheme } from "./theme.ts";

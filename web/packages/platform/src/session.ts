@@ -62,12 +62,6 @@ export async function signOut(): Promise<void> {
   tellTabs({ type: "signed-out" });
 }
 
-/** The person changed their own name or handle. */
-export function updateUser(change: Partial<Pick<User, "name" | "handle">>): void {
-  const { user } = useSession.getState();
-  if (user !== null) useSession.setState({ user: { ...user, ...change } });
-}
-
 onTabMessage((message) => {
   const { status, user } = useSession.getState();
   switch (message.type) {

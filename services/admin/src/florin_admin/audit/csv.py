@@ -6,7 +6,7 @@ from io import StringIO
 
 import msgspec
 
-from florin_admin.audit.schemas import AuditEntryOut
+from florin_admin.audit.schemas import AuditEntry
 
 HEADER = (
     "seq",
@@ -32,7 +32,7 @@ def header() -> bytes:
     return _write([HEADER])
 
 
-def lines(entries: Iterable[AuditEntryOut]) -> bytes:
+def lines(entries: Iterable[AuditEntry]) -> bytes:
     """A line for each entry."""
     return _write(tuple(safe(cell) for cell in _cells(entry)) for entry in entries)
 
@@ -42,7 +42,7 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 
 
-def _cells(entry: AuditEntryOut) -> tuple[str, ...]:
+def _cells(entry: AuditEntry) -> tuple[str, ...]:
     actor, target = entry.actor, entry.target
     return (
         str(entry.seq),

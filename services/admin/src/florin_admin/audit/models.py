@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from florin_admin.tables import Base
 
 
-class AuditEntry(Base):
+class AuditRow(Base):
     """Never changed or deleted; triggers and rights see to it.
 
     ``data`` is the very JSON text that was hashed. ``hash`` covers every other column and the hash

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_admin.audit.models import AuditEntry, AuditHead
+from florin_admin.audit.models import AuditHead, AuditRow
 
-_ENTRIES: Any = AuditEntry.__table__
+_ENTRIES: Any = AuditRow.__table__
 
 
 @dataclass(frozen=True)
@@ -26,36 +26,36 @@ class Criteria:
     until: datetime | None = None
 
 
-async def page(ro: AsyncSession, criteria: Criteria, *, before: int | None, limit: int) -> Sequence[AuditEntry]:
+async def page(ro: AsyncSession, criteria: Criteria, *, before: int | None, limit: int) -> Sequence[AuditRow]:
     """The newest entries first, those before a place in the chain."""
-    query = _restricted(select(AuditEntry), criteria).order_by(AuditEntry.seq.desc()).limit(limit)
+    query = _restricted(select(AuditRow), criteria).order_by(AuditRow.seq.desc()).limit(limit)
     if before is not None:
-        query = query.where(AuditEntry.seq < before)
+        query = query.where(AuditRow.seq < before)
     return (await ro.execute(query)).scalars().all()
 
 
-def _restricted(query: Select[AuditEntry], criteria: Criteria) -> Select[AuditEntry]:
+def _restricted(query: Select[AuditRow], criteria: Criteria) -> Select[AuditRow]:
     if criteria.action_prefix is not None:
-        query = query.where(AuditEntry.action.startswith(criteria.action_prefix, autoescape=True))
+        query = query.where(AuditRow.action.startswith(criteria.action_prefix, autoescape=True))
     if criteria.actors is not None:
-        query = query.where(AuditEntry.actor_id.in_(criteria.actors))
+        query = query.where(AuditRow.actor_id.in_(criteria.actors))
     if criteria.target is not None:
-        query = query.where(or_(AuditEntry.target_id == criteria.target, AuditEntry.target_type == criteria.target))
+        query = query.where(or_(AuditRow.target_id == criteria.target, AuditRow.target_type == criteria.target))
     if criteria.since is not None:
-        query = query.where(AuditEntry.occurred_at >= criteria.since)
+        query = query.where(AuditRow.occurred_at >= criteria.since)
     if criteria.until is not None:
-        query = query.where(AuditEntry.occurred_at < criteria.until)
+        query = query.where(AuditRow.occurred_at < criteria.until)
     if criteria.text is not None:
         columns = (
-            AuditEntry.action,
-            AuditEntry.actor_id,
-            AuditEntry.target_id,
-            AuditEntry.ip,
-            AuditEntry.request_id,
-            AuditEntry.user_agent,
+            AuditRow.action,
+            AuditRow.actor_id,
+            AuditRow.target_id,
+            AuditRow.ip,
+            AuditRow.request_id,
+            AuditRow.user_agent,
         )
         found = [column.icontains(criteria.text, autoescape=True) for column in columns]
-        query = query.where(or_(*found, AuditEntry.actor_id.in_(criteria.text_actors)))
+        query = query.where(or_(*found, AuditRow.actor_id.in_(criteria.text_actors)))
     return query
 
 
@@ -66,7 +66,7 @@ async def lock_head(tx: AsyncSession) -> AuditHead:
 
 async def known(tx: AsyncSession, event_ids: Sequence[str]) -> set[str]:
     """Those events that have an entry already."""
-    found = await tx.execute(select(AuditEntry.event_id).where(AuditEntry.event_id.in_(event_ids)))
+    found = await tx.execute(select(AuditRow.event_id).where(AuditRow.event_id.in_(event_ids)))
     return set(found.scalars())
 
 

@@ -11,13 +11,13 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.audit import csv, recorder, service
-from florin_admin.audit.schemas import AuditEntryOut
+from florin_admin.audit.schemas import AuditList
 from florin_admin.audit.service import Filters
 from florin_admin.search import Cursor, Text, text
 from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.db import Database
 from florin_kit.identity import Principal
-from florin_kit.web.schemas import Limit, Page
+from florin_kit.web.schemas import Limit
 
 Since = Annotated[datetime | None, QueryParameter(name="from", required=False, description="First moment")]
 Until = Annotated[
@@ -47,7 +47,7 @@ def filters(
 @get("/", summary="Search the audit trail")
 async def list_audit_entries(
     ro: AsyncSession, filters: Filters, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
-) -> Page[AuditEntryOut]:
+) -> AuditList:
     """Newest first."""
     return await service.page(ro, filters, cursor=cursor, limit=limit)
 

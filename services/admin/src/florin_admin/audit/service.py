@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.audit import chain, repository
 from florin_admin.audit.entries import entry
-from florin_admin.audit.models import AuditEntry
+from florin_admin.audit.models import AuditRow
 from florin_admin.audit.repository import Criteria
-from florin_admin.audit.schemas import ActorOut, AuditEntryOut, TargetOut
+from florin_admin.audit.schemas import AuditActor, AuditEntry, AuditList, AuditTarget
 from florin_admin.users import repository as users
 from florin_admin.users.models import User
 from florin_kit import cursor as cursors
@@ -21,7 +21,6 @@ from florin_kit.db import Database
 from florin_kit.errors import NotFound
 from florin_kit.events import Envelope
 from florin_kit.ids import from_uuid, to_uuid, uuid7
-from florin_kit.web.schemas import Page
 
 EXPORT_PAGE = 1000
 ACTORS_MAX = 50
@@ -56,15 +55,15 @@ async def append(tx: AsyncSession, envelopes: Sequence[Envelope[Any]]) -> list[E
     return list(fresh.values())
 
 
-async def page(ro: AsyncSession, filters: Filters, *, cursor: str | None, limit: int) -> Page[AuditEntryOut]:
+async def page(ro: AsyncSession, filters: Filters, *, cursor: str | None, limit: int) -> AuditList:
     """One page, newest first."""
     before = cursors.decode(cursor, int)[0] if cursor else None
     rows = await repository.page(ro, await _criteria(ro, filters), before=before, limit=limit + 1)
     items = await _show(ro, rows[:limit])
-    return Page(items=items, next_cursor=cursors.encode(items[-1].seq) if len(rows) > limit else None)
+    return AuditList(items=items, next_cursor=cursors.encode(items[-1].seq) if len(rows) > limit else None)
 
 
-async def everything(database: Database, filters: Filters) -> AsyncIterator[list[AuditEntryOut]]:
+async def everything(database: Database, filters: Filters) -> AsyncIterator[list[AuditEntry]]:
     """All entries, newest first, a page at a time; each page is read in a session of its own.
 
     What is recorded meanwhile comes before the first page and so is left out.
@@ -100,7 +99,7 @@ async def _actors(ro: AsyncSession, text: str) -> list[str]:
     return [from_uuid("usr", id_) for id_ in await users.ids_like(ro, text, ACTORS_MAX)]
 
 
-async def _show(ro: AsyncSession, rows: Sequence[AuditEntry]) -> list[AuditEntryOut]:
+async def _show(ro: AsyncSession, rows: Sequence[AuditRow]) -> list[AuditEntry]:
     ids = {row.actor_id: _user_id(row.actor_id) for row in rows if row.actor_id}
     people = await users.named(ro, [id_ for id_ in ids.values() if id_ is not None])
     return [_entry(row, people.get(user_id) if (user_id := ids.get(row.actor_id or "")) else None) for row in rows]
@@ -113,16 +112,16 @@ def _user_id(actor_id: str) -> UUID | None:
         return None
 
 
-def _entry(row: AuditEntry, actor: User | None) -> AuditEntryOut:
-    return AuditEntryOut(
+def _entry(row: AuditRow, actor: User | None) -> AuditEntry:
+    return AuditEntry(
         id=from_uuid("aud", row.id),
         seq=row.seq,
         occurred_at=row.occurred_at,
         action=row.action,
-        actor=ActorOut(id=row.actor_id, name=actor.name if actor else None, email=actor.email if actor else None)
+        actor=AuditActor(id=row.actor_id, name=actor.name if actor else None, email=actor.email if actor else None)
         if row.actor_id
         else None,
-        target=TargetOut(type=row.target_type, id=row.target_id) if row.target_type else None,
+        target=AuditTarget(type=row.target_type, id=row.target_id) if row.target_type else None,
         ip=row.ip,
         user_agent=row.user_agent,
         request_id=row.request_id,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from florin_admin.audit import chain
-from florin_admin.audit.models import AuditEntry, AuditHead
+from florin_admin.audit.models import AuditHead, AuditRow
 from florin_kit.db import Database
 from florin_kit.settings import DatabaseSettings
 
@@ -51,7 +51,7 @@ async def _walk(connection: AsyncConnection) -> Result:
     head = (await connection.execute(select(AuditHead.seq, AuditHead.hash))).one()
     found: list[Difference] = []
     count, seq, before = 0, 0, chain.GENESIS
-    entries = select(*AuditEntry.__table__.columns).order_by(AuditEntry.seq)
+    entries = select(*AuditRow.__table__.columns).order_by(AuditRow.seq)
     async with connection.stream(entries, execution_options={"yield_per": PAGE}) as rows:
         async for row in rows.mappings():
             count += 1

@@ -1,10 +1,10 @@
 """The overview on the wire."""
 
-from florin_admin.audit.schemas import AuditEntryOut
+from florin_admin.audit.schemas import AuditEntry
 from florin_kit.web.schemas import Money, Output
 
 
-class UserNumbers(Output):
+class UserTotals(Output):
     """Accounts that were not deleted."""
 
     total: int
@@ -12,7 +12,7 @@ class UserNumbers(Output):
     by_role: dict[str, int]
 
 
-class PaymentNumbers(Output):
+class PaymentTotals(Output):
     """``today`` and ``failed_today`` are payments created since midnight UTC."""
 
     today: int
@@ -23,7 +23,7 @@ class PaymentNumbers(Output):
 class Overview(Output):
     """``volume`` is what arrived of the payments created in the last 30 days, per currency."""
 
-    users: UserNumbers
-    payments: PaymentNumbers
+    users: UserTotals
+    payments: PaymentTotals
     volume: list[Money]
-    activity: list[AuditEntryOut]
+    activity: list[AuditEntry]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.audit import service as audit
-from florin_admin.overview.schemas import Overview, PaymentNumbers, UserNumbers
+from florin_admin.overview.schemas import Overview, PaymentTotals, UserTotals
 from florin_admin.payments import repository as payments
 from florin_admin.users import repository as users
 from florin_contracts.vocabulary import Role, UserStatus
@@ -23,7 +23,7 @@ async def overview(ro: AsyncSession) -> Overview:
     lately = await payments.totals(ro, today - timedelta(days=VOLUME_DAYS - 1))
     return Overview(
         users=await _users(ro),
-        payments=PaymentNumbers(
+        payments=PaymentTotals(
             today=sum(int(row[1]) for row in now),
             total=sum(int(row[1]) for row in ever),
             failed_today=sum(int(row[2]) for row in now),
@@ -33,11 +33,10 @@ async def overview(ro: AsyncSession) -> Overview:
     )
 
 
-async def _users(ro: AsyncSession) -> UserNumbers:
+async def _users(ro: AsyncSession) -> UserTotals:
     by_role: Counter[str] = Counter({role.value: 0 for role in Role})
     by_status: Counter[str] = Counter()
     for role, status, number in await users.counts(ro):
         by_status[status] += number
-        if role is not None:
-            by_role[role] += number
-    return UserNumbers(total=by_status.total(), active=by_status[UserStatus.ACTIVE], by_role=dict(by_role))
+        by_role[role] += number
+    return UserTotals(total=by_status.total(), active=by_status[UserStatus.ACTIVE], by_role=dict(by_role))

@@ -20,6 +20,8 @@ SORT_KEYS: dict[UserSort, tuple[ColumnElement[Any], type]] = {
     UserSort.EMAIL: (func.lower(func.coalesce(User.email, "")), str),
     UserSort.LAST_SIGN_IN_AT: (func.coalesce(User.last_sign_in_at, NEVER), datetime),
 }
+# A sign-in or a lock can arrive before the account itself; it is no user to show yet.
+KNOWN = User.role.is_not(None)
 STATUS = case(
     (
         User.locked & or_(User.locked_until.is_(None), User.locked_until > func.now()),
@@ -42,7 +44,7 @@ async def page(
 ) -> Sequence[Any]:
     """Rows of ``(User, status, sort key)`` behind ``after``."""
     key, _ = SORT_KEYS[sort]
-    query = select(User, STATUS.label("status"), key.label("key"))
+    query = select(User, STATUS.label("status"), key.label("key")).where(KNOWN)
     if q:
         query = query.where(User.search.contains(q.lower(), autoescape=True))
     if role:
@@ -58,7 +60,7 @@ async def page(
 
 async def find(ro: AsyncSession, user_id: UUID) -> Any | None:
     """``(User, status)``, or None."""
-    return (await ro.execute(select(User, STATUS.label("status")).where(User.id == user_id))).one_or_none()
+    return (await ro.execute(select(User, STATUS.label("status")).where(User.id == user_id, KNOWN))).one_or_none()
 
 
 async def named(ro: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, User]:
@@ -76,7 +78,7 @@ async def ids_like(ro: AsyncSession, text: str, limit: int) -> Sequence[UUID]:
 async def counts(ro: AsyncSession) -> Sequence[Any]:
     """Rows of ``(role, status, number)``; deleted accounts are left out."""
     status = STATUS.label("status")
-    query = select(User.role, status, func.count()).where(User.status != UserStatus.DELETED.value)
+    query = select(User.role, status, func.count()).where(KNOWN, User.status != UserStatus.DELETED.value)
     return (await ro.execute(query.group_by(User.role, status))).all()
 
 

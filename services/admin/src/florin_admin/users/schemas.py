@@ -7,17 +7,24 @@ from florin_contracts.vocabulary import Role, UserStatus
 from florin_kit.web.schemas import Output
 
 
-class UserOut(Output):
-    """``role``, e-mail, name and handle are null only until the account's first event arrives."""
+class AdminUser(Output):
+    """E-mail and handle are null when the account was deleted."""
 
     id: str
     email: str | None
-    name: str | None
+    name: str
     handle: str | None
-    role: Role | None
+    role: Role
     status: UserStatus
     created_at: datetime
     last_sign_in_at: datetime | None
+
+
+class AdminUserList(Output):
+    """One page of users; ``next_cursor`` is null on the last."""
+
+    items: list[AdminUser]
+    next_cursor: str | None
 
 
 class UserSort(StrEnum):

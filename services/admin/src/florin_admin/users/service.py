@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.users import repository
 from florin_admin.users.models import User
-from florin_admin.users.schemas import Order, UserOut, UserSort
+from florin_admin.users.schemas import AdminUser, AdminUserList, Order, UserSort
 from florin_contracts.events import (
     SessionStarted,
     UserDeleted,
@@ -21,16 +21,16 @@ from florin_kit import cursor as cursors
 from florin_kit.errors import NotFound
 from florin_kit.events import Envelope
 from florin_kit.ids import from_uuid, to_uuid
-from florin_kit.web.schemas import Page
 
 
-def show(user: User, status: str) -> UserOut:
-    return UserOut(
+def show(user: User, status: str) -> AdminUser:
+    assert user.role is not None, "only known accounts are shown"
+    return AdminUser(
         id=from_uuid("usr", user.id),
         email=user.email,
-        name=user.name,
+        name=user.name or "",
         handle=user.handle,
-        role=Role(user.role) if user.role else None,
+        role=Role(user.role),
         status=UserStatus(status),
         created_at=user.created_at,
         last_sign_in_at=user.last_sign_in_at,
@@ -47,7 +47,7 @@ async def page(
     order: Order,
     cursor: str | None,
     limit: int,
-) -> Page[UserOut]:
+) -> AdminUserList:
     """One page of users."""
     _, key_type = repository.SORT_KEYS[sort]
     after = cursors.decode(cursor, key_type, UUID) if cursor else None
@@ -63,13 +63,13 @@ async def page(
     )
     shown = rows[:limit]
     more = len(rows) > limit
-    return Page(
+    return AdminUserList(
         items=[show(user, effective) for user, effective, _ in shown],
         next_cursor=cursors.encode(shown[-1].key, shown[-1][0].id) if more else None,
     )
 
 
-async def read(ro: AsyncSession, user_id: str) -> UserOut:
+async def read(ro: AsyncSession, user_id: str) -> AdminUser:
     """One user. Raises `NotFound`."""
     found = await repository.find(ro, to_uuid("usr", user_id))
     if found is None:

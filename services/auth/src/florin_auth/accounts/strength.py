@@ -1,9 +1,10 @@
-"""Which passwords are accepted: long, hard to guess, and not made of the user's own data."""
+"""Which passwords are accepted: long, hard to guess, not known to everybody, and not made of the user's own data."""
 
 import re
 
 from zxcvbn_rs_py import zxcvbn
 
+from florin_auth.accounts.common import is_common, plain
 from florin_kit.errors import Problem, invalid
 
 LENGTH_MIN = 12
@@ -28,6 +29,8 @@ def find_problem(password: str, *identifiers: str, field: str = "password") -> P
     own = _parts(identifiers)
     if _similar(password, own):
         return invalid(field, "similar", "Choose something that is not like your name or e-mail address")
+    if is_common(password):
+        return invalid(field, "too_common", "This is one of the passwords that are tried first: choose another one")
     estimate = zxcvbn(password[:ESTIMATED_LENGTH_MAX], [*own, "florin"])
     if int(estimate.score) < SCORE_MIN:
         return invalid(field, "too_weak", "This is easy to guess: use more or rarer words")
@@ -40,8 +43,13 @@ def _parts(identifiers: tuple[str, ...]) -> list[str]:
 
 
 def _similar(password: str, own: list[str]) -> bool:
-    """Whether little is left once the user's own words are taken out."""
-    rest = password.lower()
-    for word in sorted(own, key=len, reverse=True):
+    """Whether little is left once the user's own words, also backwards or in digits, are taken out."""
+    words = sorted({form for word in own for form in (word, word[::-1])}, key=len, reverse=True)
+    return any(_little_left(text, words) for text in (password.lower(), plain(password.lower())))
+
+
+def _little_left(text: str, words: list[str]) -> bool:
+    rest = text
+    for word in words:
         rest = rest.replace(word, "")
-    return len(rest) < LENGTH_MIN // 2 and len(rest) < len(password)
+    return len(rest) < LENGTH_MIN // 2 and len(rest) < len(text)

@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from florin_auth.accounts.models import User
 from florin_auth.administration.schemas import ChangeUser, EndedSessions, Invite, ManagedUser, WithReason
 from florin_auth.dependencies import UseAdministration, UsePrincipal
+from florin_contracts.vocabulary import Role
 from florin_kit.identity import ADMIN, allow
 from florin_kit.ids import from_uuid, to_uuid
 
@@ -17,6 +18,8 @@ Why = Annotated[str | None, QueryParameter(name="reason", max_length=500, descri
 
 @post("/admin/users", summary="Invite somebody")
 async def invite(data: JSONBody[Invite], principal: UsePrincipal, administration: UseAdministration) -> ManagedUser:
+    if data.role == Role.ADMIN:
+        _STEP_UP.check(principal)
     return _shown(await administration.invite(principal.user_id, data))
 
 

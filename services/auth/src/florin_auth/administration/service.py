@@ -27,8 +27,6 @@ from florin_contracts.vocabulary import Role, SessionEndReason, UserStatus
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, IllegalTransition, NotFound
 
-LOCKABLE = (UserStatus.ACTIVE, UserStatus.PENDING, UserStatus.INVITED)
-
 
 class LastAdmin(Conflict):
     """There would be nobody left to administer Florin."""
@@ -97,18 +95,21 @@ class Administration:
         return user
 
     async def lock(self, admin_id: str, user_id: UUID, reason: str | None) -> User:
-        """Nobody signs in until it is unlocked; all sessions end. Locking again is no error."""
+        """Nobody signs in until it is unlocked; all sessions end. Locking again is no error.
+
+        Raises `NotFound`, `LastAdmin`, or `IllegalTransition` when nobody can sign in yet anyway.
+        """
         async with self._work(user_id) as work:
             user = work.user
             if user.status == UserStatus.LOCKED:
                 return user
-            if user.status not in LOCKABLE:
+            if user.status != UserStatus.ACTIVE:
                 raise IllegalTransition
             await self._keep_an_admin(work, staying=False)
-            before, user.status, user.updated_at = user.status, UserStatus.LOCKED, now()
+            user.status, user.updated_at = UserStatus.LOCKED, now()
             work.ended = await self._ender.end_all(work.tx, user.id, SessionEndReason.USER_LOCKED)
             await events.user_locked(work.tx, user.id, None, "staff")
-            await events.staff_acted(work.tx, "user.locked", admin_id, user.id, reason, before={"status": before})
+            await events.staff_acted(work.tx, "user.locked", admin_id, user.id, reason)
         return user
 
     async def unlock(self, admin_id: str, user_id: UUID, reason: str | None) -> User:
@@ -117,8 +118,7 @@ class Administration:
             user, tx = work.user, work.tx
             before = user.status
             if user.status == UserStatus.LOCKED:
-                user.status = UserStatus.ACTIVE if user.email_verified_at else UserStatus.PENDING
-                user.updated_at = now()
+                user.status, user.updated_at = UserStatus.ACTIVE, now()
             for account in (
                 self._lockout.account(user.email),
                 self._lockout.confirmation(user.id),

@@ -43,7 +43,9 @@ def attempt(counter: Counter, policy: Policy, at: datetime) -> tuple[Counter, At
     """Count an attempt before its password is looked at, as if it had failed; a success resets the counter."""
     if counter.locked_until is not None and at < counter.locked_until:
         return counter, Attempt(retry_after=counter.locked_until - at)
-    quiet = at - counter.last_failure_at if counter.last_failure_at else policy.lock_max
+    # A lock is no quiet time: who comes back right after the longest one gets the longest one again.
+    last = max(filter(None, (counter.last_failure_at, counter.locked_until)), default=None)
+    quiet = at - last if last else policy.lock_max
     level = 0 if quiet >= policy.lock_max else counter.level
     fresh = counter.locked_until is not None or quiet >= policy.lock
     failures = 1 if fresh else counter.failures + 1

@@ -15,7 +15,7 @@ from florin_kit.ids import to_uuid
 from florin_profile import etags
 from florin_profile.avatars import images
 from florin_profile.avatars.service import Avatars
-from florin_profile.profiles.schemas import ProfileOut
+from florin_profile.profiles.schemas import Profile
 
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
@@ -32,7 +32,7 @@ class Upload(Operation):
 @put("/avatar", summary="Set your picture", request_max_body_size=images.BYTES_MAX, operation_class=Upload)
 async def put_avatar(
     principal: Principal, tx: AsyncSession, avatars: Avatars, request: Request[Any, Any, Any]
-) -> Response[ProfileOut]:
+) -> Response[Profile]:
     """The body is the picture itself: JPEG, PNG, WebP or GIF, at most 2 MiB and 24 million pixels."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in MEDIA_TYPES:
         raise UnsupportedMediaType("Send a JPEG, PNG, WebP or GIF picture")

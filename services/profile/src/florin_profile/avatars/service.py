@@ -16,7 +16,7 @@ from florin_profile.avatars import images
 from florin_profile.avatars.store import ObjectStore
 from florin_profile.profiles import repository as profiles
 from florin_profile.profiles import service as profile_service
-from florin_profile.profiles.schemas import ProfileOut
+from florin_profile.profiles.schemas import Profile
 
 DECODERS_MAX = 2
 log = structlog.get_logger("florin.avatars")
@@ -35,7 +35,7 @@ class Avatars:
         async with self._decoders:
             return await asyncio.to_thread(images.avatar, upload)
 
-    async def replace(self, tx: AsyncSession, user_id: UUID, picture: bytes) -> tuple[ProfileOut, int, UUID | None]:
+    async def replace(self, tx: AsyncSession, user_id: UUID, picture: bytes) -> tuple[Profile, int, UUID | None]:
         """Show this picture; returns the profile, its version and the old picture, to be deleted after the commit."""
         avatar_id = uuid7()
         await self._store.put(key(avatar_id), picture)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from florin_profile.tables import Base
 
 
-class Notification(Base):
+class NotificationRow(Base):
     """``id`` is a UUIDv7, so ids are in the order of time."""
 
     __tablename__ = "notifications"

@@ -10,7 +10,7 @@ from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.identity import Principal
 from florin_kit.web.schemas import Limit
 from florin_profile.notifications import service
-from florin_profile.notifications.schemas import MarkRead, NotificationPage, Unread
+from florin_profile.notifications.schemas import MarkRead, NotificationList, Unread
 
 Cursor = Annotated[str | None, QueryParameter(max_length=256, required=False)]
 
@@ -24,7 +24,7 @@ async def list_notifications(
     limit: Limit = LIMIT_DEFAULT,
     cursor: Cursor = None,
     unread: UnreadOnly = False,
-) -> NotificationPage:
+) -> NotificationList:
     """Newest first; with ``unread=true`` only those not read yet."""
     return await service.page(ro, principal.user_uuid, cursor=cursor, limit=limit, unread_only=unread)
 

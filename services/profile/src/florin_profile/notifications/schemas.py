@@ -11,7 +11,7 @@ from florin_profile.notifications.kinds import Kind
 NotificationId = Annotated[str, Meta(pattern="^ntf_[0-9a-f]{32}$")]
 
 
-class NotificationOut(Output):
+class Notification(Output):
     id: str
     kind: Kind
     title: str
@@ -21,10 +21,10 @@ class NotificationOut(Output):
     created_at: datetime
 
 
-class NotificationPage(Output):
+class NotificationList(Output):
     """Newest first; ``unread`` counts all of the caller's, not only those on this page."""
 
-    items: list[NotificationOut]
+    items: list[Notification]
     next_cursor: str | None
     unread: int
 

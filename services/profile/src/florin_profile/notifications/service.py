@@ -13,19 +13,19 @@ from florin_kit.ids import from_uuid, to_uuid, uuid7
 from florin_profile.notifications import repository
 from florin_profile.notifications.kinds import Kind
 from florin_profile.notifications.messages import messages
-from florin_profile.notifications.models import Notification
-from florin_profile.notifications.schemas import MarkRead, NotificationOut, NotificationPage
+from florin_profile.notifications.models import NotificationRow
+from florin_profile.notifications.schemas import MarkRead, Notification, NotificationList
 from florin_profile.preferences import service as preferences
 
 
 async def page(
     ro: AsyncSession, user_id: UUID, *, cursor: str | None, limit: int, unread_only: bool
-) -> NotificationPage:
+) -> NotificationList:
     """One page, newest first."""
     before = cursors.decode(cursor, UUID)[0] if cursor else None
     rows = await repository.page(ro, user_id, before=before, limit=limit + 1, unread_only=unread_only)
     shown = rows[:limit]
-    return NotificationPage(
+    return NotificationList(
         items=[_show(row) for row in shown],
         next_cursor=cursors.encode(shown[-1].id) if len(rows) > limit else None,
         unread=await repository.count_unread(ro, user_id),
@@ -47,7 +47,7 @@ async def notify(tx: AsyncSession, event: Event, at: datetime) -> None:
         user_id = to_uuid("usr", message.user_id)
         if not await preferences.wants_in_app(tx, user_id, message.kind):
             continue
-        row = Notification(
+        row = NotificationRow(
             id=uuid7(),
             user_id=user_id,
             kind=message.kind,
@@ -68,8 +68,8 @@ async def notify(tx: AsyncSession, event: Event, at: datetime) -> None:
         await publish(tx, created, subject=message.user_id)
 
 
-def _show(row: Notification) -> NotificationOut:
-    return NotificationOut(
+def _show(row: NotificationRow) -> Notification:
+    return Notification(
         id=from_uuid("ntf", row.id),
         kind=Kind(row.kind),
         title=row.title,

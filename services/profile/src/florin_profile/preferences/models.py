@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from florin_profile.tables import Base
 
 
-class Preferences(Base):
+class PreferencesRow(Base):
     """``notifications`` holds only what differs from the defaults: ``{channel: {kind: bool}}``."""
 
     __tablename__ = "preferences"

@@ -8,12 +8,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_profile.preferences import rules
-from florin_profile.preferences.models import Preferences
+from florin_profile.preferences.models import PreferencesRow
 
 
-def default(user_id: UUID) -> Preferences:
+def default(user_id: UUID) -> PreferencesRow:
     """What holds for a person who never chose anything: version 0."""
-    return Preferences(
+    return PreferencesRow(
         user_id=user_id,
         theme=rules.THEME,
         language=rules.LANGUAGE,
@@ -25,17 +25,19 @@ def default(user_id: UUID) -> Preferences:
     )
 
 
-async def find(ro: AsyncSession, user_id: UUID) -> Preferences:
-    return await ro.get(Preferences, user_id) or default(user_id)
+async def find(ro: AsyncSession, user_id: UUID) -> PreferencesRow:
+    return await ro.get(PreferencesRow, user_id) or default(user_id)
 
 
-async def lock(tx: AsyncSession, user_id: UUID) -> Preferences:
+async def lock(tx: AsyncSession, user_id: UUID) -> PreferencesRow:
     """The person's row, locked; made first when there is none."""
     blank = default(user_id)
-    values = {column.key: getattr(blank, column.key) for column in Preferences.__table__.columns}
-    await tx.execute(insert(Preferences).values(values).on_conflict_do_nothing())
-    return (await tx.execute(select(Preferences).where(Preferences.user_id == user_id).with_for_update())).scalar_one()
+    values = {column.key: getattr(blank, column.key) for column in PreferencesRow.__table__.columns}
+    await tx.execute(insert(PreferencesRow).values(values).on_conflict_do_nothing())
+    return (
+        await tx.execute(select(PreferencesRow).where(PreferencesRow.user_id == user_id).with_for_update())
+    ).scalar_one()
 
 
 async def erase(tx: AsyncSession, user_id: UUID) -> None:
-    await tx.execute(delete(Preferences).where(Preferences.user_id == user_id))
+    await tx.execute(delete(PreferencesRow).where(PreferencesRow.user_id == user_id))

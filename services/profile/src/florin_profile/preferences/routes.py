@@ -7,13 +7,13 @@ from florin_kit.identity import Principal
 from florin_profile import etags
 from florin_profile.etags import IfMatch, IfNoneMatch
 from florin_profile.preferences import service
-from florin_profile.preferences.schemas import PreferencesOut, PreferencesPatch
+from florin_profile.preferences.schemas import EditPreferences, Preferences
 
 
 @get("/", summary="Read your preferences")
 async def read_preferences(
     principal: Principal, ro: AsyncSession, if_none_match: IfNoneMatch = None
-) -> Response[PreferencesOut]:
+) -> Response[Preferences]:
     """Every preference, chosen or default, with the ``ETag``."""
     preferences, version = await service.read(ro, principal.user_uuid)
     return etags.answer(preferences, version, if_none_match)
@@ -21,8 +21,8 @@ async def read_preferences(
 
 @patch("/", summary="Change your preferences")
 async def change_preferences(
-    principal: Principal, tx: AsyncSession, data: PreferencesPatch, if_match: IfMatch = None
-) -> Response[PreferencesOut]:
+    principal: Principal, tx: AsyncSession, data: EditPreferences, if_match: IfMatch = None
+) -> Response[Preferences]:
     """Changes only what is sent; single notification choices merge. 412 when ``If-Match`` is stale."""
     preferences, version = await service.change(tx, principal.user_uuid, data, if_match)
     return etags.answer(preferences, version)

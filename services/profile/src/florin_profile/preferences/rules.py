@@ -7,7 +7,7 @@ from typing import Any
 from florin_kit.errors import invalid
 from florin_profile.currencies import DECIMALS
 from florin_profile.notifications.kinds import Kind
-from florin_profile.preferences.schemas import Channels, Choices
+from florin_profile.preferences.schemas import Choices, NotificationChannels
 
 THEME, LANGUAGE, CURRENCY, TIME_ZONE = "system", "en", "EUR", "UTC"
 TIME_ZONES = frozenset(zoneinfo.available_timezones()) - {"localtime"}
@@ -27,9 +27,9 @@ def time_zone(name: str) -> str:
     return name
 
 
-def channels(chosen: Mapping[str, Any]) -> Channels:
+def channels(chosen: Mapping[str, Any]) -> NotificationChannels:
     """Everything that can be chosen: the choices over the default, which is yes."""
-    return Channels(email=_choices(chosen.get("email", {})), in_app=_choices(chosen.get("in_app", {})))
+    return NotificationChannels(email=_choices(chosen.get("email", {})), in_app=_choices(chosen.get("in_app", {})))
 
 
 def _choices(chosen: Mapping[str, bool]) -> Choices:

@@ -21,31 +21,31 @@ TimeZone = Annotated[str, Meta(min_length=1, max_length=64)]
 Choices = dict[Kind, bool]
 
 
-class Channels(Output):
+class NotificationChannels(Output):
     """For each channel, which kinds of notification come through it."""
 
     email: Choices
     in_app: Choices
 
 
-class PreferencesOut(Output):
+class Preferences(Output):
     theme: Theme
     language: str
     currency: str
     time_zone: str
-    notifications: Channels
+    notifications: NotificationChannels
 
 
-class ChannelsPatch(Input):
+class EditNotificationChannels(Input):
     email: Choices | UnsetType = UNSET
     in_app: Choices | UnsetType = UNSET
 
 
-class PreferencesPatch(Input):
+class EditPreferences(Input):
     """Only what is sent changes, down to the single kind of notification."""
 
     theme: Theme | UnsetType = UNSET
     language: Language | UnsetType = UNSET
     currency: CurrencyCode | UnsetType = UNSET
     time_zone: TimeZone | UnsetType = UNSET
-    notifications: ChannelsPatch | UnsetType = UNSET
+    notifications: EditNotificationChannels | UnsetType = UNSET

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_profile import etags
 from florin_profile.notifications.kinds import Kind
 from florin_profile.preferences import repository, rules
-from florin_profile.preferences.models import Preferences
-from florin_profile.preferences.schemas import PreferencesOut, PreferencesPatch, Theme
+from florin_profile.preferences.models import PreferencesRow
+from florin_profile.preferences.schemas import EditPreferences, Preferences, Theme
 
 
-def show(row: Preferences) -> PreferencesOut:
-    return PreferencesOut(
+def show(row: PreferencesRow) -> Preferences:
+    return Preferences(
         theme=Theme(row.theme),
         language=row.language,
         currency=row.currency,
@@ -23,15 +23,15 @@ def show(row: Preferences) -> PreferencesOut:
     )
 
 
-async def read(ro: AsyncSession, user_id: UUID) -> tuple[PreferencesOut, int]:
+async def read(ro: AsyncSession, user_id: UUID) -> tuple[Preferences, int]:
     """Preferences and their version; 0 while they are the defaults."""
     row = await repository.find(ro, user_id)
     return show(row), row.version
 
 
 async def change(
-    tx: AsyncSession, user_id: UUID, patch: PreferencesPatch, if_match: str | None
-) -> tuple[PreferencesOut, int]:
+    tx: AsyncSession, user_id: UUID, patch: EditPreferences, if_match: str | None
+) -> tuple[Preferences, int]:
     """Lay a partial change over what is stored. Raises `PreconditionFailed`, `ValidationFailed`."""
     row = await repository.lock(tx, user_id)
     etags.require(if_match, row.version)

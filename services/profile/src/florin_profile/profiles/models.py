@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from florin_profile.tables import Base
 
 
-class Profile(Base):
+class ProfileRow(Base):
     """``email``, ``name`` and ``handle`` are null until the account's first event arrives.
 
     ``state_at`` is the time of the newest account event applied; ``version`` is the entity tag.

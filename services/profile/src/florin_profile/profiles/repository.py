@@ -8,33 +8,33 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_profile.profiles.models import Profile
+from florin_profile.profiles.models import ProfileRow
 
 
-async def find(ro: AsyncSession, user_id: UUID) -> Profile | None:
-    return await ro.get(Profile, user_id)
+async def find(ro: AsyncSession, user_id: UUID) -> ProfileRow | None:
+    return await ro.get(ProfileRow, user_id)
 
 
-async def lock(tx: AsyncSession, user_id: UUID) -> Profile:
+async def lock(tx: AsyncSession, user_id: UUID) -> ProfileRow:
     """The person's row, locked; made first when there is none, with version 0."""
     await tx.execute(
-        insert(Profile)
+        insert(ProfileRow)
         .values(user_id=user_id, version=0, bio="", deleted=False, updated_at=datetime.now(UTC))
         .on_conflict_do_nothing()
     )
-    return (await tx.execute(select(Profile).where(Profile.user_id == user_id).with_for_update())).scalar_one()
+    return (await tx.execute(select(ProfileRow).where(ProfileRow.user_id == user_id).with_for_update())).scalar_one()
 
 
 async def apply_state(tx: AsyncSession, user_id: UUID, at: datetime, values: dict[str, Any]) -> None:
     """Take over the account's state, unless a newer one is here or the account is gone."""
-    row = insert(Profile).values(
+    row = insert(ProfileRow).values(
         user_id=user_id, state_at=at, version=1, bio="", deleted=False, updated_at=func.now(), **values
     )
     await tx.execute(
         row.on_conflict_do_update(
-            index_elements=[Profile.user_id],
-            set_={**values, "state_at": at, "version": Profile.version + 1, "updated_at": func.now()},
-            where=~Profile.deleted & or_(Profile.state_at.is_(None), Profile.state_at <= at),
+            index_elements=[ProfileRow.user_id],
+            set_={**values, "state_at": at, "version": ProfileRow.version + 1, "updated_at": func.now()},
+            where=~ProfileRow.deleted & or_(ProfileRow.state_at.is_(None), ProfileRow.state_at <= at),
         )
     )
 
@@ -44,8 +44,8 @@ async def erase(tx: AsyncSession, user_id: UUID) -> UUID | None:
     profile = await lock(tx, user_id)
     avatar_id = profile.avatar_id
     await tx.execute(
-        update(Profile)
-        .where(Profile.user_id == user_id)
+        update(ProfileRow)
+        .where(ProfileRow.user_id == user_id)
         .values(
             email=None,
             name=None,
@@ -55,7 +55,7 @@ async def erase(tx: AsyncSession, user_id: UUID) -> UUID | None:
             bio="",
             avatar_id=None,
             deleted=True,
-            version=Profile.version + 1,
+            version=ProfileRow.version + 1,
             updated_at=func.now(),
         )
     )
@@ -64,5 +64,5 @@ async def erase(tx: AsyncSession, user_id: UUID) -> UUID | None:
 
 async def avatar_in_use(ro: AsyncSession, avatar_id: UUID) -> bool:
     """Whether somebody shows this picture now."""
-    found = await ro.execute(select(Profile.user_id).where(Profile.avatar_id == avatar_id))
+    found = await ro.execute(select(ProfileRow.user_id).where(ProfileRow.avatar_id == avatar_id))
     return found.first() is not None

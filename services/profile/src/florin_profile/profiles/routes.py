@@ -7,13 +7,11 @@ from florin_kit.identity import Principal
 from florin_profile import etags
 from florin_profile.etags import IfMatch, IfNoneMatch
 from florin_profile.profiles import service
-from florin_profile.profiles.schemas import ProfileOut, ProfilePatch
+from florin_profile.profiles.schemas import EditProfile, Profile
 
 
 @get("/", summary="Read your profile")
-async def read_profile(
-    principal: Principal, ro: AsyncSession, if_none_match: IfNoneMatch = None
-) -> Response[ProfileOut]:
+async def read_profile(principal: Principal, ro: AsyncSession, if_none_match: IfNoneMatch = None) -> Response[Profile]:
     """The profile with its ``ETag``; 304 when the client has it already."""
     profile, version = await service.read(ro, principal.user_uuid)
     return etags.answer(profile, version, if_none_match)
@@ -21,8 +19,8 @@ async def read_profile(
 
 @patch("/", summary="Change your profile")
 async def change_profile(
-    principal: Principal, tx: AsyncSession, data: ProfilePatch, if_match: IfMatch = None
-) -> Response[ProfileOut]:
+    principal: Principal, tx: AsyncSession, data: EditProfile, if_match: IfMatch = None
+) -> Response[Profile]:
     """Changes only what is sent. 412 when ``If-Match`` names an older version."""
     profile, version = await service.change(tx, principal.user_uuid, data, if_match)
     return etags.answer(profile, version)

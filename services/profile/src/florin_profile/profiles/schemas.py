@@ -23,7 +23,7 @@ class Address(Struct, kw_only=True, forbid_unknown_fields=True):
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 
 
-class ProfileOut(Output):
+class Profile(Output):
     """The caller's profile; e-mail, name and handle are null until the account is known here."""
 
     id: str
@@ -37,7 +37,7 @@ class ProfileOut(Output):
     updated_at: datetime | None
 
 
-class ProfilePatch(Input):
+class EditProfile(Input):
     """Only what is sent changes; null empties. An address is replaced as a whole."""
 
     phone: PhoneText | UnsetType | None = UNSET

@@ -10,17 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_kit.ids import from_uuid
 from florin_profile import etags
 from florin_profile.profiles import repository, rules
-from florin_profile.profiles.models import Profile
-from florin_profile.profiles.schemas import Address, ProfileOut, ProfilePatch
+from florin_profile.profiles.models import ProfileRow
+from florin_profile.profiles.schemas import Address, EditProfile, Profile
 from florin_profile.texts import clean
 
 AVATARS_PATH = "/api/v1/profile/avatars"
 
 
-def show(user_id: UUID, profile: Profile | None) -> ProfileOut:
+def show(user_id: UUID, profile: ProfileRow | None) -> Profile:
     """The profile as its owner sees it; an empty one when nothing is known yet."""
-    profile = profile or Profile(user_id=user_id, bio="", version=0)
-    return ProfileOut(
+    profile = profile or ProfileRow(user_id=user_id, bio="", version=0)
+    return Profile(
         id=from_uuid("usr", user_id),
         email=profile.email,
         name=profile.name,
@@ -33,13 +33,13 @@ def show(user_id: UUID, profile: Profile | None) -> ProfileOut:
     )
 
 
-async def read(ro: AsyncSession, user_id: UUID) -> tuple[ProfileOut, int]:
+async def read(ro: AsyncSession, user_id: UUID) -> tuple[Profile, int]:
     """The profile and its version; version 0 is a profile that nobody has written yet."""
     profile = await repository.find(ro, user_id)
     return show(user_id, profile), profile.version if profile else 0
 
 
-async def change(tx: AsyncSession, user_id: UUID, patch: ProfilePatch, if_match: str | None) -> tuple[ProfileOut, int]:
+async def change(tx: AsyncSession, user_id: UUID, patch: EditProfile, if_match: str | None) -> tuple[Profile, int]:
     """Apply a partial change. Raises `PreconditionFailed`, `ValidationFailed`."""
     profile = await repository.lock(tx, user_id)
     etags.require(if_match, profile.version)
@@ -54,7 +54,7 @@ async def change(tx: AsyncSession, user_id: UUID, patch: ProfilePatch, if_match:
     return show(user_id, profile), profile.version
 
 
-def touch(profile: Profile) -> None:
+def touch(profile: ProfileRow) -> None:
     """Note that the profile has changed."""
     profile.version += 1
     profile.updated_at = datetime.now(UTC)

@@ -31,9 +31,9 @@ const columns: Column<AdminUser>[] = [
     key: "name",
     name: text.columns.person,
     sortable: true,
-    cell: ({ id, name, email }) => <Person seed={id} name={name} detail={email} />,
+    cell: ({ id, name, email }) => <Person seed={id} name={name ?? email ?? id} detail={email} />,
   },
-  { key: "role", name: text.columns.role, wide: true, cell: ({ role }) => roleName(role) },
+  { key: "role", name: text.columns.role, wide: true, cell: ({ role }) => role !== null && roleName(role) },
   { key: "status", name: text.columns.status, cell: ({ status }) => <UserStatus status={status} /> },
   {
     key: "created_at",
@@ -57,7 +57,10 @@ const roleOptions = [
 ];
 const statusOptions = [
   { value: "", label: text.anyStatus },
-  ...["active", "pending", "locked", "deleted"].map((value) => ({ value, label: text.statuses[value] ?? value })),
+  ...["active", "pending", "invited", "locked", "deleted"].map((value) => ({
+    value,
+    label: text.statuses[value] ?? value,
+  })),
 ];
 
 export function Users() {

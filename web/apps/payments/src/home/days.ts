@@ -1,18 +1,8 @@
-/** Calendar days as `YYYY-MM-DD`, free of clocks and zones once they are known. */
+/** Calendar days of UTC as `YYYY-MM-DD`: the ones that reports are grouped by. */
 
 const dayMs = 86_400_000;
 
-/** The calendar day of a moment in a time zone. */
-export function dayIn(timeZone: string, moment: Date): string {
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(moment);
-  const part = (type: string) => parts.find((item) => item.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}`;
-}
+export const today = () => new Date().toISOString().slice(0, 10);
 
 /** `count` days that end with `last`, in order. */
 export function daysUntil(last: string, count: number): string[] {

@@ -4,7 +4,7 @@ import { payments } from "@florin/messages";
 import { AreaChart, Card, ErrorState, Legend, Segmented, Skeleton, Stack } from "@florin/ui";
 import { useState } from "react";
 import { useDailyReport } from "../shared/queries.ts";
-import { dayIn, daysUntil } from "./days.ts";
+import { daysUntil, today } from "./days.ts";
 import s from "./volume.module.css";
 
 const text = payments.home;
@@ -12,9 +12,9 @@ const daysShown = 30;
 const chartHeight = 220;
 
 export function Volume() {
-  const { currency: main, timeZone } = useSettings();
+  const { currency: main } = useSettings();
   const formats = useFormats();
-  const days = daysUntil(dayIn(timeZone, new Date()), daysShown);
+  const days = daysUntil(today(), daysShown);
   const { data, error, refetch } = useDailyReport(days[0] ?? "", days.at(-1) ?? "");
   const [chosen, setChosen] = useState<string | null>(null);
 
@@ -26,10 +26,12 @@ export function Volume() {
       : currencies.includes(main)
         ? main
         : (currencies[0] ?? main);
-  const byDay = new Map(rows.filter((row) => row.currency === currency).map((row) => [row.key.slice(0, 10), row]));
+  const totals = new Map(
+    rows.filter((row) => row.currency === currency).map((row) => [`${row.direction} ${row.key}`, row.total]),
+  );
   const series = [
-    { name: text.total, values: days.map((day) => byDay.get(day)?.total ?? 0) },
-    { name: text.refunded, values: days.map((day) => byDay.get(day)?.refunded ?? 0) },
+    { name: text.received, values: days.map((day) => totals.get(`incoming ${day}`) ?? 0) },
+    { name: text.sent, values: days.map((day) => totals.get(`outgoing ${day}`) ?? 0) },
   ];
   const money = (amount: number) => formats.money({ amount, currency });
 

@@ -5,6 +5,8 @@ import { api, type Schemas, unwrap } from "@florin/platform";
 export type PaymentDetails = Schemas["PaymentDetails"];
 export type Wallet = Schemas["Wallet"];
 
+const dayMs = 86_400_000;
+
 export interface Filters {
   status?: string;
   direction?: string;
@@ -34,11 +36,15 @@ export function usePayment(id: string) {
   });
 }
 
-/** Totals per day and currency; `from` and `to` are calendar days, both included. */
-export function useDailyReport(from: string, to: string) {
+/** Totals per day, currency and direction; `first` and `last` are days of UTC, both included. */
+export function useDailyReport(first: string, last: string) {
   return useQuery({
-    queryKey: [keys.report, from, to],
-    queryFn: () => unwrap(api.GET("/api/v1/payments/reports", { params: { query: { from, to, group_by: "day" } } })),
+    queryKey: [keys.report, first, last],
+    queryFn: () => {
+      const end = new Date(Date.parse(`${last}T00:00:00Z`) + dayMs).toISOString();
+      const query = { from: `${first}T00:00:00Z`, to: end, group_by: "day" as const };
+      return unwrap(api.GET("/api/v1/payments/reports", { params: { query } }));
+    },
     placeholderData: keepPreviousData,
   });
 }

@@ -3,8 +3,6 @@ import { test } from "node:test";
 import { changeOf, type Fields, validate } from "./fields.ts";
 
 const empty: Fields = {
-  name: "Dana Rossi",
-  handle: "dana",
   phone: "",
   bio: "",
   line1: "",
@@ -19,10 +17,7 @@ const errorsOf = (fields: Fields) =>
 
 test("only changed fields are sent", () => {
   assert.deepEqual(changeOf(empty, empty), {});
-  assert.deepEqual(changeOf(empty, { ...empty, handle: "@dana.r", bio: "  Trains. " }), {
-    handle: "dana.r",
-    bio: "Trains.",
-  });
+  assert.deepEqual(changeOf(empty, { ...empty, bio: "  Trains. " }), { bio: "Trains." });
 });
 
 test("a phone number is sent as E.164, an emptied one as null", () => {
@@ -32,12 +27,12 @@ test("a phone number is sent as E.164, an emptied one as null", () => {
 
 test("an address is whole or not at all", () => {
   const part = { ...empty, line1: "Lindengasse 12" };
-  assert.deepEqual(errorsOf(part), ["city", "postal_code", "country"]);
+  assert.deepEqual(errorsOf(part), ["city", "country"]);
   const whole = { ...part, city: "Wien", postal_code: "1070", country: "AT" };
   assert.deepEqual(errorsOf(whole), []);
   assert.deepEqual(changeOf(whole, empty), { address: null });
 });
 
-test("a name is needed and a phone number starts with its country", () => {
-  assert.deepEqual(errorsOf({ ...empty, name: " ", phone: "0660 1234567" }), ["name", "phone"]);
+test("a phone number starts with its country", () => {
+  assert.deepEqual(errorsOf({ ...empty, phone: "0660 1234567" }), ["phone"]);
 });

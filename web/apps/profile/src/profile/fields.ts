@@ -6,8 +6,6 @@ import type { Profile } from "./query.ts";
 const text = messages.profile;
 
 export interface Fields extends Record<string, string> {
-  name: string;
-  handle: string;
   phone: string;
   bio: string;
   line1: string;
@@ -18,11 +16,9 @@ export interface Fields extends Record<string, string> {
   country: string;
 }
 
-export const fieldsOf = ({ name, handle, phone, bio, address }: Profile): Fields => ({
-  name,
-  handle: handle ?? "",
+export const fieldsOf = ({ phone, bio, address }: Profile): Fields => ({
   phone: phone ?? "",
-  bio: bio ?? "",
+  bio,
   line1: address?.line1 ?? "",
   line2: address?.line2 ?? "",
   city: address?.city ?? "",
@@ -36,13 +32,13 @@ const phoneOf = (typed: string) => typed.replace(/[\s()/.-]/g, "");
 
 const orNull = (value: string) => (value.trim() === "" ? null : value.trim());
 
-const addressParts = ["line1", "city", "postal_code", "country"] as const;
-const hasAddress = (fields: Fields) => [...addressParts, "line2", "region"].some((name) => fields[name]?.trim() !== "");
+const addressParts = ["line1", "city", "country"] as const;
+const hasAddress = (fields: Fields) =>
+  [...addressParts, "line2", "region", "postal_code"].some((name) => fields[name]?.trim() !== "");
 
 export function validate(fields: Fields): { [K in keyof Fields]?: string | undefined } {
   const missing = hasAddress(fields) ? addressParts.filter((name) => fields[name].trim() === "") : [];
   return {
-    name: fields.name.trim() === "" ? text.nameMissing : undefined,
     phone: fields.phone.trim() === "" || /^\+[1-9]\d{6,14}$/.test(phoneOf(fields.phone)) ? undefined : text.phoneWrong,
     ...Object.fromEntries(missing.map((name) => [name, text.addressPart])),
   };
@@ -52,18 +48,16 @@ export function validate(fields: Fields): { [K in keyof Fields]?: string | undef
 export function changeOf(before: Fields, after: Fields): Schemas["EditProfile"] {
   const changed = (...names: (keyof Fields)[]) => names.some((name) => before[name] !== after[name]);
   const change: Schemas["EditProfile"] = {};
-  if (changed("name")) change.name = after.name.trim();
-  if (changed("handle")) change.handle = after.handle.trim().replace(/^@/, "");
   if (changed("phone")) change.phone = orNull(phoneOf(after.phone));
-  if (changed("bio")) change.bio = orNull(after.bio);
-  if (changed(...addressParts, "line2", "region")) {
+  if (changed("bio")) change.bio = after.bio.trim();
+  if (changed(...addressParts, "line2", "region", "postal_code")) {
     change.address = hasAddress(after)
       ? {
           line1: after.line1.trim(),
           line2: orNull(after.line2),
           city: after.city.trim(),
           region: orNull(after.region),
-          postal_code: after.postal_code.trim(),
+          postal_code: orNull(after.postal_code),
           country: after.country,
         }
       : null;

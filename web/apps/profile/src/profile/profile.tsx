@@ -6,9 +6,11 @@ import {
   Button,
   Callout,
   Card,
+  CopyText,
   ErrorState,
   FieldPair,
   PageHeader,
+  Pairs,
   SelectField,
   SkeletonRows,
   Stack,
@@ -29,7 +31,7 @@ export function Profile() {
     <>
       <PageHeader title={text.title} hint={text.hint} />
       {data !== undefined ? (
-        <ProfileForm key={data.profile.updated_at} versioned={data} />
+        <ProfileForm key={data.etag ?? data.profile.updated_at} versioned={data} />
       ) : (
         <Card>
           {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -61,25 +63,18 @@ function ProfileForm({ versioned: { profile, etag } }: { versioned: VersionedPro
         <Card title={text.identity}>
           <Stack gap={16}>
             <div className={s.who}>
-              <Avatar name={form.values.name} seed={profile.id} size={64} />
-              <div>
-                <p className={s.name}>{profile.name}</p>
-                <p className={s.email}>{profile.email}</p>
-              </div>
+              <Avatar name={profile.name ?? ""} seed={profile.id} size={64} />
+              <p className={s.name}>{profile.name}</p>
             </div>
-            <FieldPair>
-              <TextField {...form.field("name")} label={text.name} autoComplete="name" />
-              <TextField
-                {...form.field("handle")}
-                label={text.handle}
-                hint={text.handleHint}
-                before="@"
-                beforeWidth={30}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-            </FieldPair>
+            <Pairs
+              items={[
+                [text.email, profile.email ?? text.none],
+                [
+                  text.handle,
+                  profile.handle === null ? text.none : <CopyText key="handle" text={`@${profile.handle}`} />,
+                ],
+              ]}
+            />
             <TextArea {...form.field("bio")} label={text.bio} maxLength={bioLengthMax} optional />
           </Stack>
         </Card>

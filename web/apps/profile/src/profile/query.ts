@@ -1,5 +1,5 @@
 import { keys, queryClient, useQuery } from "@florin/data";
-import { ApiError, api, publish, type Schemas, unwrap } from "@florin/platform";
+import { ApiError, api, type Schemas, unwrap } from "@florin/platform";
 
 export type Profile = Schemas["Profile"];
 export type Address = Schemas["Address"];
@@ -29,7 +29,6 @@ export async function saveProfile(
     const profile = await unwrap(answer);
     const saved: VersionedProfile = { profile, etag: (await answer).response.headers.get("ETag") };
     queryClient.setQueryData([keys.profile], saved);
-    publish("profile-changed", { name: profile.name, handle: profile.handle });
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 412) throw error;
     throw new ApiError(412, error.code, staleText, error.problem);

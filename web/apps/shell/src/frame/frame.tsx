@@ -2,7 +2,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { QueryClientProvider, queryClient, startLive, useApplyPreferences } from "@florin/data";
 import { shell } from "@florin/messages";
-import { subscribe, type User, updateUser, useLocation } from "@florin/platform";
+import { type User, useLocation } from "@florin/platform";
 import { Button } from "@florin/ui";
 import { Menu as MenuIcon, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -31,7 +31,6 @@ export default function Frame(props: Props) {
 
 function FrameLayout({ user, children }: Props) {
   useApplyPreferences();
-  useEffect(() => subscribe("profile-changed", updateUser), []);
   const main = useFocusOnNavigation();
   return (
     <div className={s.frame}>

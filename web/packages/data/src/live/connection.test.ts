@@ -116,6 +116,21 @@ test("a heartbeat is answered, silence is probed and then cut", () => {
   assert.equal(sockets.length, 2);
 });
 
+test("staff follow everything that is audited, at the place where the server stands", () => {
+  const { connection, last } = setup();
+  connection.start();
+  last().say({ type: "ready", session: { id: "ses_1", role: "ADMIN" }, last_event_id: "7" });
+  assert.deepEqual(last().sent, [{ type: "subscribe", topics: [...topics, "audit"], after: "7" }]);
+});
+
+test("an expired session is renewed before the connection comes back", () => {
+  const { connection, last, log } = setup();
+  connection.start();
+  last().say({ type: "ready", session: "ses_1", last_event_id: null });
+  last().say({ type: "error", code: "token_expired" });
+  assert.deepEqual(log, ["connecting", "live", "refused"]);
+});
+
 test("another session does not resume where this one was", () => {
   const { connection, last } = setup();
   connection.start();

@@ -1,5 +1,5 @@
 /** The live connection: one socket, resumed after a break from the last event seen. */
-import { type LiveEvent, parseFrame, topics } from "./protocol.ts";
+import { type LiveEvent, parseFrame, topicsFor } from "./protocol.ts";
 import type { LiveStatus } from "./state.ts";
 
 /** The part of WebSocket that is used here. */
@@ -20,7 +20,7 @@ export interface LivePort {
   onEvent(event: LiveEvent): void;
   /** Events were missed and cannot be replayed: everything shown may be old. */
   onGap(): void;
-  /** The server refuses the socket time and again; the session may be over. */
+  /** The server refuses the socket; the session may have to be renewed, or be over. */
   onRefused(): void;
 }
 
@@ -30,6 +30,8 @@ const backoffMaxMs = 30_000;
 const silenceMs = 40_000;
 const pongWithinMs = 10_000;
 const refusalsBeforeAsking = 2;
+/** Said before the server closes the connection; renewing the session may be all that is needed. */
+const sessionErrors = new Set(["token_expired", "session_revoked"]);
 
 export class LiveConnection {
   private readonly port: LivePort;
@@ -56,7 +58,7 @@ export class LiveConnection {
       this.listen(socket);
       if (frame?.type === "ready") {
         ready = true;
-        this.subscribe(socket, frame.lastEventId);
+        this.subscribe(socket, frame.lastEventId, frame.role);
       } else if (frame !== null) {
         this.receive(frame, socket);
       }
@@ -83,10 +85,10 @@ export class LiveConnection {
     }
   }
 
-  private subscribe(socket: Socket, serverLastId: string | null): void {
+  private subscribe(socket: Socket, serverLastId: string | null, role: string | null): void {
     this.resuming = this.lastEventId !== null;
     const after = this.lastEventId ?? serverLastId;
-    socket.send(JSON.stringify({ type: "subscribe", topics, ...(after === null ? {} : { after }) }));
+    socket.send(JSON.stringify({ type: "subscribe", topics: topicsFor(role), ...(after === null ? {} : { after }) }));
     this.lastEventId = after;
     this.failures = 0;
     this.port.onStatus("live");
@@ -100,6 +102,8 @@ export class LiveConnection {
       socket.send(JSON.stringify({ type: "pong" }));
     } else if (frame.type === "resume" && frame.outcome === "reload" && this.resuming) {
       this.port.onGap();
+    } else if (frame.type === "error" && sessionErrors.has(frame.code)) {
+      this.port.onRefused();
     }
   }
 

@@ -27,7 +27,7 @@ const connection = new LiveConnection({
   random: Math.random,
   onStatus: (status) => useLive.setState({ status }),
   onEvent: (event) => {
-    if (event.topic === "session") void loadSession();
+    if (event.topics.includes("session")) void loadSession();
     refresher.request(affectedBy(event));
   },
   onGap: () => void queryClient.invalidateQueries(),

@@ -2,21 +2,25 @@
 
 export interface LiveEvent {
   id: string;
-  topic: string;
+  /** What it was sent for: personal topics, or `audit` for staff. */
+  topics: readonly string[];
   /** For example `payment.completed`. */
   name: string;
   data: unknown;
 }
 
 export type ServerFrame =
-  | { type: "ready"; lastEventId: string | null }
+  | { type: "ready"; lastEventId: string | null; role: string | null }
   | { type: "event"; event: LiveEvent }
   | { type: "resume"; outcome: "current" | "replayed" | "reload" }
   | { type: "error"; code: string }
   | { type: "ping" }
   | { type: "pong" };
 
-export const topics = ["payments", "notifications", "session"] as const;
+const personalTopics = ["payments", "notifications", "session"];
+
+/** Staff see the whole platform move. */
+export const topicsFor = (role: string | null) => (role === "ADMIN" ? [...personalTopics, "audit"] : personalTopics);
 
 const text = (value: unknown): value is string => typeof value === "string";
 
@@ -25,12 +29,15 @@ export function parseFrame(raw: unknown): ServerFrame | null {
   if (!text(raw)) return null;
   const frame = parseObject(raw);
   if (frame === null) return null;
-  const { type, id, topic, name, outcome, code } = frame;
+  const { type, id, topic, topics, name, outcome, code } = frame;
   switch (type) {
     case "ready":
-      return { type, lastEventId: text(frame.last_event_id) ? frame.last_event_id : null };
-    case "event":
-      return text(id) && text(topic) && text(name) ? { type, event: { id, topic, name, data: frame.data } } : null;
+      return { type, lastEventId: text(frame.last_event_id) ? frame.last_event_id : null, role: roleOf(frame.session) };
+    case "event": {
+      if (!text(id) || !text(topic) || !text(name)) return null;
+      const all = Array.isArray(topics) ? topics.filter(text) : [topic];
+      return { type, event: { id, topics: all, name, data: frame.data } };
+    }
     case "resume":
       return outcome === "current" || outcome === "replayed" || outcome === "reload" ? { type, outcome } : null;
     case "error":
@@ -50,4 +57,9 @@ function parseObject(raw: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+function roleOf(session: unknown): string | null {
+  if (typeof session !== "object" || session === null || !("role" in session)) return null;
+  return text(session.role) ? session.role : null;
 }

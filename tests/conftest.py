@@ -1,0 +1,187 @@
+"""A whole platform for the tests that go through its public face: real servers, real nginx, https."""
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import websockets
+
+PASSWORD = "Correct-Horse-7-Battery"
+LIMITS = "anonymous=100000/15m,user=100000/15m,address=1000000/15m,signin=1000/15m,refresh=1000/15m"
+START_TIMEOUT_S = 240
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@dataclass
+class User:
+    """A signed-in user of the public API."""
+
+    id: str
+    email: str
+    http: httpx2.AsyncClient
+    stack: "Stack"
+
+    async def pay(self, to: str, amount: int, key: str | None = None, **more: Any) -> httpx2.Response:
+        body = {"type": "instant", "amount": amount, "currency": "EUR", "recipient": {"email": to}}
+        return await self.http.post(
+            "/payments", json=body | more, headers={"Idempotency-Key": key or secrets.token_hex(12)}
+        )
+
+    async def balance(self, currency: str = "EUR") -> int:
+        answer = await self.http.get("/wallets")
+        answer.raise_for_status()
+        return next(w["available"]["amount"] for w in answer.json()["items"] if w["currency"] == currency)
+
+    def live(self) -> Any:
+        """The user's WebSocket."""
+        headers = {"Authorization": self.http.headers["Authorization"], "Origin": self.stack.origin}
+        return websockets.connect(
+            f"wss://localhost:{self.stack.port}/ws", ssl=self.stack.trust, additional_headers=headers
+        )
+
+
+@dataclass
+class Stack:
+    """A running platform."""
+
+    home: Path
+    port: int
+    broker: str
+    users: list[User] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        return f"https://localhost:{self.port}"
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.home / "ca.pem"))
+
+    def florin(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        env = os.environ | {
+            "FLORIN_HOME": str(self.home),
+            "FLORIN_PORT": str(self.port),
+            "FLORIN_BROKER": self.broker,
+            "FLORIN_LIMITS": LIMITS,
+            "FLORIN_EDGE_RATE": "100000",
+            "FLORIN_EDGE_BURST": "100000",
+        }
+        command = [sys.executable, "-m", "florin_cli", *words]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=START_TIMEOUT_S)
+        assert not check or done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done
+
+    def pid(self, process: str) -> int:
+        return int(json.loads((self.home / "run.json").read_text())["processes"][process]["pid"])
+
+    def kill(self, process: str) -> None:
+        """As hard as a process can end."""
+        os.kill(self.pid(process), signal.SIGKILL)
+
+    def client(self, **headers: str) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            base_url=f"{self.origin}/api/v1",
+            verify=self.trust,
+            trust_env=False,
+            timeout=30,
+            headers=headers,
+            limits=httpx2.Limits(max_connections=64, max_keepalive_connections=64),
+        )
+
+    async def sign_in(self, email: str, password: str = PASSWORD) -> User:
+        client = self.client()
+        body = {"email": email, "password": password, "transport": "token"}
+        answer = await client.post("/auth/login", json=body)
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        client.headers["Authorization"] = f"Bearer {found['access_token']}"
+        user = User(found["user"]["id"], email, client, self)
+        self.users.append(user)
+        return user
+
+    async def new_user(self, name: str, eur: int = 0, role: str = "CUSTOMER") -> User:
+        """A fresh, verified user, with money from the simulated provider."""
+        email = f"{name}-{secrets.token_hex(4)}@florin.test"
+        await asyncio.to_thread(
+            self.florin, "users", "create", "--email", email, "--role", role, "--password", PASSWORD, "--name", name
+        )
+        user = await self.sign_in(email)
+        if eur:
+            body = {"amount": eur, "currency": "EUR", "payment_method": "tok_visa"}
+
+            async def funded() -> bool:
+                # Payments knows the user a moment after auth does.
+                answer = await user.http.post("/top-ups", json=body, headers={"Idempotency-Key": email})
+                return answer.status_code == 201 and answer.json()["status"] == "completed"
+
+            await eventually(funded)
+        return user
+
+    def verify_books(self) -> None:
+        done = self.florin("ledger", "verify", check=False)
+        assert done.returncode == 0, done.stdout
+
+
+async def eventually(check: Callable[[], Any], timeout_s: float = 20) -> None:
+    """Wait until ``check`` holds; fails after ``timeout_s``."""
+    async with asyncio.timeout(timeout_s):
+        while not await check():
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., Any]:
+    return eventually
+
+
+def running(folder: Path, broker: str) -> Iterator[Stack]:
+    stack = Stack(folder / "home", free_port(), broker)
+    stack.florin("up", "--detach")
+    try:
+        yield stack
+    finally:
+        stack.florin("down", check=False)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A platform on the Streams transport, shared by all tests of this process."""
+    yield from running(tmp_path_factory.mktemp("stack"), "redis")
+
+
+@pytest.fixture(scope="module")
+def rabbit_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A platform on RabbitMQ."""
+    if reason := os.environ.get("FLORIN_NO_RABBITMQ"):
+        pytest.skip(f"RabbitMQ can't be had here: {reason}")
+    yield from running(tmp_path_factory.mktemp("rabbit"), "rabbitmq")
+
+
+@pytest.fixture(params=["redis", "rabbitmq"])
+def each_stack(request: pytest.FixtureRequest) -> Stack:
+    """The platform on each transport."""
+    found: Stack = request.getfixturevalue("stack" if request.param == "redis" else "rabbit_stack")
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need a whole platform share one process, so that they share the platform."""
+    for item in items:
+        if {"stack", "rabbit_stack", "each_stack"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("stack"))
