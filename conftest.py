@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from florin_cli.servers import Postgres, Valkey
 from florin_kit.db import migrate
 

@@ -117,7 +117,7 @@ class Stack:
 
     async def new_user(self, name: str, eur: int = 0, role: str = "CUSTOMER") -> User:
         """A fresh, verified user, with money from the simulated provider."""
-        email = f"{name}-{secrets.token_hex(4)}@florin.test"
+        email = f"{name.lower().replace(' ', '-')}-{secrets.token_hex(4)}@florin.test"
         await asyncio.to_thread(
             self.florin, "users", "create", "--email", email, "--role", role, "--password", PASSWORD, "--name", name
         )

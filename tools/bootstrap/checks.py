@@ -50,7 +50,9 @@ def test(arguments: Sequence[str]) -> int:
         env["FLORIN_NO_CHROMIUM"] = reason
     else:
         env["FLORIN_CHROMIUM"] = browser
-    workers = [] if any(word.startswith(("-n", "-x", "--pdb")) for word in arguments) else ["-n", "auto", "--dist", "loadgroup"]
+    alone = any(word.startswith(("-n", "-x", "--pdb")) for word in arguments)
+    # Tests of a whole platform carry one group's mark, so that only one platform runs at a time.
+    workers = [] if alone else ["-n", "auto", "--dist", "loadgroup"]
     sys.stderr.flush()
     code = subprocess.run([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=env).returncode
     return code or int(web_failed)

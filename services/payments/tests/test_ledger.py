@@ -8,11 +8,11 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from florin_cli.servers import Postgres
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from florin_cli.servers import Postgres
 from florin_kit.db.database import async_url
 from florin_kit.ids import uuid7
 from florin_payments.ledger.verify import CHECKS, verify
@@ -39,7 +39,9 @@ class Books:
         await self.owner.close()
 
     async def account(self, kind: str, owner: UUID | None, currency: str = "EUR") -> UUID:
-        found: UUID = await self.app.fetchval("SELECT ledger_open($1, $2, $3, $4, $5)", uuid7(), kind, owner, currency, NOW)
+        found: UUID = await self.app.fetchval(
+            "SELECT ledger_open($1, $2, $3, $4, $5)", uuid7(), kind, owner, currency, NOW
+        )
         return found
 
     async def move(self, source: UUID, target: UUID, amount: int, kind: str = "top_up") -> bool:
@@ -86,7 +88,9 @@ async def test_parallel_postings_in_both_directions_neither_block_nor_lose(books
     pool = await asyncpg.create_pool(books.app_url, min_size=10, max_size=10)
 
     async def one(source: UUID, target: UUID) -> None:
-        await pool.execute("SELECT ledger_move($1, 'payment', $2, $3, $4, 1, $5)", uuid7(), uuid7(), source, target, NOW)
+        await pool.execute(
+            "SELECT ledger_move($1, 'payment', $2, $3, $4, 1, $5)", uuid7(), uuid7(), source, target, NOW
+        )
 
     await asyncio.gather(*(one(*pair) for pair in [(first, second), (second, first)] * 100))
     await pool.close()
@@ -122,7 +126,11 @@ async def test_the_application_cannot_write_the_ledger_by_hand(books: Books) -> 
 
 async def test_not_even_the_owner_changes_or_unbalances_an_entry(books: Books) -> None:
     await books.move(books.clearing, books.wallets[0], 100)
-    for statement in ("UPDATE ledger_entries SET amount_minor = 5", "DELETE FROM ledger_entries", "TRUNCATE ledger_entries"):
+    for statement in (
+        "UPDATE ledger_entries SET amount_minor = 5",
+        "DELETE FROM ledger_entries",
+        "TRUNCATE ledger_entries",
+    ):
         with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
             await books.owner.execute(statement)
     with pytest.raises(asyncpg.CheckViolationError, match="must balance"):
@@ -151,7 +159,9 @@ async def test_whoever_tampers_is_found(books: Books, statement: str) -> None:
     await books.move(books.clearing, books.wallets[0], 33, "hold")
     assert await books.differences() == []
     # As somebody with all rights on the server would do it.
-    await books.owner.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER; ALTER TABLE ledger_accounts DISABLE TRIGGER USER")
+    await books.owner.execute(
+        "ALTER TABLE ledger_entries DISABLE TRIGGER USER; ALTER TABLE ledger_accounts DISABLE TRIGGER USER"
+    )
     await books.owner.execute(statement)
     assert TAMPERING[statement] in {check for check, _ in await books.differences()}
 

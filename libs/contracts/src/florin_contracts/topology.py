@@ -11,6 +11,7 @@ from florin_contracts.vocabulary import Service
 QUEUES: Mapping[str, tuple[str, ...]] = {
     Service.PAYMENTS: ("user.*",),
     Service.ADMIN: ("#",),
+    Service.LIVE: ("#",),
     Service.PROFILE: (
         "user.*",
         "session.*",

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 
 from florin_auth.access import ACCESS
 from florin_auth.accounts import routes as account_routes
+from florin_auth.accounts.email_change import EmailChange
 from florin_auth.accounts.hashing import Hasher
 from florin_auth.accounts.requests import AccountRequests
 from florin_auth.accounts.service import Accounts
@@ -27,6 +28,9 @@ from florin_auth.mfa import routes as mfa_routes
 from florin_auth.mfa.reauthentication import Reauthentication
 from florin_auth.mfa.second_step import SecondStep
 from florin_auth.mfa.service import Factors
+from florin_auth.oidc import routes as oidc_routes
+from florin_auth.oidc.provider import Provider
+from florin_auth.oidc.service import Oidc
 from florin_auth.passkeys import routes as passkey_routes
 from florin_auth.passkeys.service import Passkeys
 from florin_auth.passkeys.sign_in import PasskeySignIn
@@ -76,7 +80,9 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "access_tokens": AccessTokens(ring, settings),
         "accounts": accounts,
         "administration": Administration(database, requests, lockout, limit, ender),
+        "email_change": EmailChange(database, settings, mails, limit),
         "factors": factors,
+        "oidc": Oidc(database, Provider(settings), challenges, starter, second_step),
         "passkeys": passkeys,
         "passkey_sign_in": PasskeySignIn(database, passkeys, starter),
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
@@ -92,6 +98,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
             *session_routes.HANDLERS,
             *mfa_routes.HANDLERS,
             *passkey_routes.HANDLERS,
+            *oidc_routes.HANDLERS,
             *administration_routes.HANDLERS,
         ],
         dependencies={"client": Provide(client_of, sync_to_thread=False)},

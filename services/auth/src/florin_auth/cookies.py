@@ -1,4 +1,4 @@
-"""The three cookies of Florin; the web front can read none of them.
+"""The cookies of Florin; the web front can read none of them.
 
 ========================= ========================= ==============================================
 name                      path                      holds
@@ -6,6 +6,7 @@ name                      path                      holds
 ``__Host-florin_access``  ``/``                     the access token; the gateway reads it
 ``__Secure-florin_refresh`` ``/api/v1/auth/refresh`` the refresh token; sent nowhere else
 ``__Host-florin_device``  ``/``                     names the browser, for lockout and fingerprint
+``__Host-florin_oidc``    ``/``                     binds a sign-in at another provider to the browser
 ========================= ========================= ==============================================
 """
 
@@ -14,6 +15,7 @@ from litestar.datastructures import Cookie
 ACCESS = "__Host-florin_access"
 REFRESH = "__Secure-florin_refresh"
 DEVICE = "__Host-florin_device"
+OIDC = "__Host-florin_oidc"
 REFRESH_PATH = "/api/v1/auth/refresh"
 DEVICE_TTL_S = 400 * 86400  # the longest that browsers keep a cookie
 
@@ -28,6 +30,11 @@ def refresh(token: str, ttl_s: int) -> Cookie:
 
 def device(token: str) -> Cookie:
     return _cookie(DEVICE, token, "/", DEVICE_TTL_S)
+
+
+def oidc(token: str, ttl_s: int) -> Cookie:
+    """Strict is enough: the page that the provider sends the browser back to presents it, not the redirect."""
+    return _cookie(OIDC, token, "/", ttl_s)
 
 
 def signed_out() -> list[Cookie]:

@@ -3,6 +3,7 @@
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_auth.accounts.email_change import EmailChange
 from florin_auth.accounts.service import Accounts
 from florin_auth.administration.service import Administration
 from florin_auth.client import Client
@@ -10,6 +11,7 @@ from florin_auth.keys.ring import KeyRing
 from florin_auth.mfa.reauthentication import Reauthentication
 from florin_auth.mfa.second_step import SecondStep
 from florin_auth.mfa.service import Factors
+from florin_auth.oidc.service import Oidc
 from florin_auth.passkeys.service import Passkeys
 from florin_auth.passkeys.sign_in import PasskeySignIn
 from florin_auth.sessions.access_token import AccessTokens
@@ -23,7 +25,9 @@ UseAccessTokens = NamedDependency[AccessTokens]
 UseAccounts = NamedDependency[Accounts]
 UseAdministration = NamedDependency[Administration]
 UseClient = NamedDependency[Client]
+UseEmailChange = NamedDependency[EmailChange]
 UseFactors = NamedDependency[Factors]
+UseOidc = NamedDependency[Oidc]
 UsePasskeySignIn = NamedDependency[PasskeySignIn]
 UsePasskeys = NamedDependency[Passkeys]
 UsePrincipal = NamedDependency[Principal]

@@ -98,6 +98,11 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
     verify_token_ttl_s: int = Field(86400, ge=60, description="Life of the link in a verification e-mail")
     reset_token_ttl_s: int = Field(1800, ge=60, description="Life of the link in a password reset e-mail")
     invite_token_ttl_s: int = Field(7 * 86400, ge=60, description="Life of the link in an invitation")
+    email_change_token_ttl_s: int = Field(86400, ge=60, description="Life of the links that confirm a new address")
+    oidc_issuer: str | None = Field(None, description="Provider to sign in with (OpenID Connect); none: no such button")
+    oidc_client_id: str | None = Field(None, description="Florin's name at that provider")
+    oidc_client_secret: SecretStr | None = Field(None, description="Florin's secret at that provider")
+    oidc_name: str = Field("Single sign-on", description="What the button of that provider says")
     background: Literal["on", "off"] = Field("on", description="Run relay and jobs in this process")
 
     @property
@@ -106,6 +111,15 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
         if self.smtp_tls == "auto":
             return "none" if self.env in _DEVELOPMENT else "starttls"
         return self.smtp_tls
+
+    @model_validator(mode="after")
+    def _oidc_is_whole(self) -> "AuthSettings":
+        given = [value is not None for value in (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)]
+        if any(given) and not all(given):
+            raise ValueError("FLORIN_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET belong together")
+        if self.oidc_issuer and not self.oidc_issuer.startswith("https://") and self.env not in _DEVELOPMENT:
+            raise ValueError("FLORIN_OIDC_ISSUER: only https")
+        return self
 
     @model_validator(mode="after")
     def _mail_is_encrypted(self) -> "AuthSettings":

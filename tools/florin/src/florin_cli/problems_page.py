@@ -26,9 +26,9 @@ _INTRODUCTION = f"""\
 
 Every error is an `application/problem+json` document (RFC 9457): `type`, `title`, `status`, `code`,
 `detail`, `request_id`, and for invalid input `errors`, a list of `{{field, code, message}}`. Programs
-go by `code`, which is stable; `title` and `detail` are for people and may change. `type` is
-`{TYPE_BASE}` and the code with hyphens; it is a name, nothing is served there. `Retry-After` stands
-beside it wherever waiting helps.
+go by `code`, which is stable; `title` and `detail` are for people and may change. `Retry-After`
+stands beside it where it is known how long to wait. `type` is the code with hyphens after
+`{TYPE_BASE}`; it is a name, nothing is served there.
 
 "From" is `all` for what the kit defines, a service for what only that service answers, `edge` for
 what nginx answers itself.
@@ -53,7 +53,7 @@ def kinds() -> list[type[Problem]]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith(".__main__") and ".migrations" not in module.name:
                 import_module(module.name)
-    return list(_below(Problem))
+    return [kind for kind in _below(Problem) if kind.__module__.startswith("florin_")]
 
 
 def edge() -> list[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from florin_cli.paths import Home
-from florin_cli.settings_table import LAUNCHER, Setting
+from florin_cli.settings_table import LAUNCHER, Setting, together
 from florin_cli.stack import state
 
 _MASK = "••••••"
@@ -48,7 +48,7 @@ def render(settings: Sequence[Setting]) -> None:
     for column in ("setting", "value", "default", "read by", "meaning"):
         table.add_column(column, overflow="fold")
     for setting in settings:
-        table.add_row(setting.name, shown(setting, values), setting.default, " ".join(setting.readers), setting.meaning)
+        table.add_row(setting.name, shown(setting, values), setting.default, together(setting.readers), setting.meaning)
     Console().print(table, highlight=False)
 
 
@@ -60,7 +60,7 @@ def markdown(settings: Sequence[Setting]) -> str:
 
 def _cells(setting: Setting) -> tuple[str, ...]:
     type_ = f"{setting.type}; **secret**" if setting.holds_password else setting.type.replace("secret", "**secret**")
-    return (f"`{setting.name}`", type_, _default(setting), ", ".join(setting.readers), setting.meaning)
+    return (f"`{setting.name}`", type_, _default(setting), together(setting.readers), setting.meaning)
 
 
 def _default(setting: Setting) -> str:

@@ -106,6 +106,12 @@ def _shown(default: str | None) -> str:
     return "required" if default is None else default or "unset"
 
 
+def together(readers: list[str]) -> str:
+    """Name processes, in few words where all services are among them."""
+    others = [reader for reader in readers if reader not in SERVICES]
+    return ", ".join(["all services", *others] if set(SERVICES) <= set(readers) else readers)
+
+
 def _told(readers: Iterable[str], texts: list[str]) -> str:
     """Say one text once, and different ones on a line each with who they are for."""
     if len(set(texts)) == 1:
@@ -113,4 +119,4 @@ def _told(readers: Iterable[str], texts: list[str]) -> str:
     by_text: dict[str, list[str]] = {}
     for reader, text in zip(readers, texts, strict=True):
         by_text.setdefault(text, []).append(reader)
-    return "\n".join(f"{', '.join(names)}: {text}" for text, names in by_text.items())
+    return "\n".join(f"{together(names)}: {text}" for text, names in by_text.items())

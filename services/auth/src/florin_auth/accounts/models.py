@@ -46,6 +46,18 @@ class OneTimeToken(Base):
     used_at: Mapped[datetime | None]
 
 
+class EmailChangeRow(Base):
+    """A new address that is not confirmed by both sides yet."""
+
+    __tablename__ = "email_changes"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    new_email: Mapped[str]
+    created_at: Mapped[datetime]
+    old_confirmed_at: Mapped[datetime | None]
+    new_confirmed_at: Mapped[datetime | None]
+
+
 class AccountRequest(Base):
     """Something asked for about an e-mail address, worked on after the answer. ``payload`` is sealed."""
 

@@ -6,7 +6,9 @@ from litestar.params import JSONBody
 from florin_auth.accounts.schemas import (
     Accepted,
     AcceptInvitation,
+    ChangeEmail,
     ChangePassword,
+    EmailConfirmed,
     EmailOnly,
     Register,
     ResetPassword,
@@ -15,7 +17,7 @@ from florin_auth.accounts.schemas import (
     VerifyEmail,
 )
 from florin_auth.accounts.view import user_out
-from florin_auth.dependencies import UseAccounts, UseClient, UsePrincipal
+from florin_auth.dependencies import UseAccounts, UseClient, UseEmailChange, UsePrincipal
 
 
 @post("/register", status_code=202, summary="Open an account")
@@ -68,7 +70,22 @@ async def accept_invitation(data: JSONBody[AcceptInvitation], accounts: UseAccou
     return Verified(email=user.email)
 
 
+@post("/email", status_code=202, summary="Ask for another e-mail address; both addresses must confirm")
+async def change_email(
+    data: JSONBody[ChangeEmail], principal: UsePrincipal, email_change: UseEmailChange, client: UseClient
+) -> Accepted:
+    await email_change.ask(principal, data.new_email, client)
+    return Accepted()
+
+
+@post("/email/confirm", status_code=200, summary="Confirm a change of address by the link in the e-mail")
+async def confirm_email(data: JSONBody[VerifyEmail], email_change: UseEmailChange, client: UseClient) -> EmailConfirmed:
+    return EmailConfirmed(status=await email_change.confirm(data.token, client))
+
+
 HANDLERS = [
+    change_email,
+    confirm_email,
     register,
     verify_email,
     resend,

@@ -39,6 +39,16 @@ class ResetPassword(Input):
     new_password: Password
 
 
+class ChangeEmail(Input):
+    new_email: Email
+
+
+class EmailConfirmed(Output):
+    """``waiting`` for the other address, or ``changed``."""
+
+    status: Literal["waiting", "changed"]
+
+
 class AcceptInvitation(Input):
     token: LinkToken
     password: Password

@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_auth.accounts.models import OneTimeToken, User
+from florin_auth.accounts.models import EmailChangeRow, OneTimeToken, User
 from florin_auth.challenges.models import Challenge
 from florin_auth.clock import now
 from florin_auth.mfa.models import RecoveryCode, TotpSecret
+from florin_auth.oidc.models import Identity
 from florin_auth.passkeys.models import Passkey
 from florin_auth.sessions.models import Device, Session
 from florin_contracts.vocabulary import Role, UserStatus
@@ -16,7 +17,7 @@ from florin_contracts.vocabulary import Role, UserStatus
 DELETED_NAME = "Deleted user"
 HANDLE_HEX = 20
 _LOCK = text("SELECT pg_advisory_xact_lock(7303)")
-_PERSONAL = (OneTimeToken, Challenge, RecoveryCode, TotpSecret, Passkey, Device)
+_PERSONAL = (OneTimeToken, Challenge, RecoveryCode, TotpSecret, Passkey, Identity, EmailChangeRow, Device)
 
 
 async def lock_staff(tx: AsyncSession) -> None:

@@ -20,7 +20,7 @@ from florin_auth.settings import AuthSettings
 from florin_kit.errors import RateLimited
 
 REFUSED = Counter("florin_account_attempts_refused_total", "Attempts on one account beyond the limit", ["kind"])
-Kind = Literal["sign_in", "register", "forgot", "resend"]
+Kind = Literal["sign_in", "register", "forgot", "resend", "email_change"]
 
 # Adds the attempt unless the oldest of the last ``most`` is still within the window; one statement, so atomic.
 _TAKE = text(
