@@ -9,9 +9,10 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import Annotated, Any
 
 import httpx2
+import msgspec
 import stamina
 import structlog
 from joserfc import jwt
@@ -29,6 +30,21 @@ TOKEN_LENGTH_MAX = 4096
 KEYS_REFRESH_S = 300
 KEYS_REFRESH_PAUSE_S = 2  # between two looks for an unknown kid, whoever sends them
 log = structlog.get_logger("florin.identity")
+
+
+class _Claims(msgspec.Struct):
+    """What an access token must say, each of its own type."""
+
+    iss: str
+    aud: str
+    sub: Annotated[str, msgspec.Meta(pattern="^usr_[0-9a-f]{32}$")]
+    sid: Annotated[str, msgspec.Meta(pattern="^ses_[0-9a-f]{32}$")]
+    jti: str
+    role: str
+    iat: int
+    exp: int
+    auth_time: int
+    amr: tuple[str, ...] = ()
 
 
 class UnknownKey(Exception):
@@ -114,25 +130,25 @@ class TokenVerifier:
 
     def _principal(self, claims: dict[str, Any], now: float) -> Principal:
         try:
-            principal = Principal(
-                user_id=claims["sub"],
-                session_id=claims["sid"],
-                token_id=claims["jti"],
-                role=claims["role"],
-                issued_at=int(claims["iat"]),
-                expires_at=int(claims["exp"]),
-                auth_time=int(claims["auth_time"]),
-                amr=tuple(claims.get("amr", ())),
-            )
-        except (KeyError, TypeError, ValueError):
+            read = msgspec.convert(claims, _Claims)
+        except msgspec.ValidationError:
             raise Unauthenticated("The access token is not valid") from None
-        if claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
+        if read.iss != self._issuer or read.aud != self._audience:
             raise Unauthenticated("The access token is for another system")
-        if principal.expires_at + CLOCK_SKEW_S <= now:
+        if read.exp + CLOCK_SKEW_S <= now:
             raise Unauthenticated("The access token has expired")
-        if principal.issued_at - CLOCK_SKEW_S > now:
+        if read.iat - CLOCK_SKEW_S > now:
             raise Unauthenticated("The access token is not valid yet")
-        return principal
+        return Principal(
+            user_id=read.sub,
+            session_id=read.sid,
+            token_id=read.jti,
+            role=read.role,
+            issued_at=read.iat,
+            expires_at=read.exp,
+            auth_time=read.auth_time,
+            amr=read.amr,
+        )
 
     async def refresh(self) -> None:
         """Fetch the keys again, at most once in ``KEYS_REFRESH_PAUSE_S`` for all callers."""

@@ -26,7 +26,7 @@ SECRET_SHAPES = [
     (re.compile(r"(?i)\bbearer\s+\S+"), f"Bearer {MASK}"),
     (re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b"), "***@***"),  # e-mail
     (re.compile(r"://([^:/@\s]+):[^@\s]+@"), rf"://\1:{MASK}@"),  # credentials in an address
-    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), MASK),  # card numbers
+    (re.compile(r"\b(?:\d[ -]?){12,18}\d\b"), MASK),  # card numbers
 ]
 SAFE_NAMES = frozenset({"token_type", "address_family", "code"})
 
