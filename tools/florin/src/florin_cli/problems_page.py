@@ -25,10 +25,11 @@ _INTRODUCTION = f"""\
 <!-- Made by `python -m florin_cli.problems_page`; edit the classes instead. -->
 
 Every error is an `application/problem+json` document (RFC 9457): `type`, `title`, `status`, `code`,
-`detail`, `request_id`, and for invalid input `errors`, a list of `{{field, code, message}}`. Programs
-go by `code`, which is stable; `title` and `detail` are for people and may change. `Retry-After`
-stands beside it where it is known how long to wait. `type` is the code with hyphens after
-`{TYPE_BASE}`; it is a name, nothing is served there.
+`detail`, `request_id` (but not in a refusal that is stored under an `Idempotency-Key`), and for invalid
+input `errors`, a list of `{{field, code, message}}`. Programs go by `code`, which is stable; `title` and
+`detail` are for people and may change. `Retry-After` stands beside it where it is known how long to
+wait. `type` is the code with hyphens after `{TYPE_BASE}`; it is a name, nothing
+is served there.
 
 "From" is `all` for what the kit defines, a service for what only that service answers, `edge` for
 what nginx answers itself.
