@@ -182,15 +182,14 @@ def start_gateway(upstream: Upstream, redis_url: str, **settings: str) -> tuple[
 
 
 async def until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(20), httpx2.AsyncClient(trust_env=False) as client:
         while True:
             assert process.poll() is None, "the gateway ended"
             try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
+                await client.get(f"http://127.0.0.1:{port}/health/live")
+            except httpx2.HTTPError:
                 await asyncio.sleep(0.02)
             else:
-                writer.close()
                 return
 
 
@@ -208,7 +207,7 @@ async def pool() -> AsyncIterator[Pool]:
     for door in made.doors.values():
         door.process.send_signal(signal.SIGTERM)
     for door in made.doors.values():
-        door.process.wait(10)
+        await asyncio.to_thread(door.process.wait, 10)
         await door.redis.aclose()
         await door.upstream.stop()
 
@@ -247,6 +246,30 @@ async def own_door(valkey: Valkey) -> AsyncIterator[Door]:
     await until_listening(port, process)
     yield Door(port, process, upstream, redis)
     process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    await asyncio.to_thread(process.wait, 10)
     await redis.aclose()
     await upstream.stop()
+
+
+@pytest.fixture
+async def upstream_door(valkey: Valkey) -> AsyncIterator[Any]:
+    """Make a gateway of one test's own: ``await upstream_door(payments_url=…, workers="2")``."""
+    made: list[Door] = []
+
+    async def make(**settings: str) -> Door:
+        upstream = Upstream()
+        await upstream.start()
+        redis = Redis.from_url(valkey.url)
+        await redis.flushdb()
+        port, process = start_gateway(upstream, valkey.url, **settings)
+        made.append(Door(port, process, upstream, redis))
+        await until_listening(port, process)
+        return made[-1]
+
+    yield make
+    for door in made:
+        door.process.send_signal(signal.SIGTERM)
+    for door in made:
+        await asyncio.to_thread(door.process.wait, 15)
+        await door.redis.aclose()
+        await door.upstream.stop()

@@ -75,7 +75,7 @@ async def test_hop_by_hop_and_proxy_headers_stay_outside(door: Any) -> None:
     )
     [got] = door.upstream.seen
     names = {name for name, _ in got["headers"]}
-    assert names == {"host", "x-request-id", "x-forwarded-for", "x-forwarded-proto"}
+    assert names == {"host", "x-request-id", "x-forwarded-for", "x-forwarded-proto", "traceparent"}
     headers = dict(got["headers"])
     assert headers["x-forwarded-for"] == "127.0.0.1"
     assert headers["host"] != "evil"

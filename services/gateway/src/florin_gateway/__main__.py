@@ -1,17 +1,28 @@
-"""``python -m florin_gateway``: the service."""
+"""``python -m florin_gateway``: the service, as one process or as the parent of several."""
 
 import gc
+import os
 
 import uvloop
 
 from florin_gateway.server import Gateway
 from florin_gateway.settings import GatewaySettings
+from florin_gateway.workers import LISTEN_FD, Workers, bind
 from florin_kit.settings import load
-from florin_kit.telemetry import logs
+from florin_kit.telemetry import logs, trace
+
+
+async def main(settings: GatewaySettings) -> None:
+    """Run until the end of the process."""
+    if settings.workers > 1 and LISTEN_FD not in os.environ:
+        await Workers(settings).run()
+    else:
+        await Gateway(settings).serve(bind(settings))
+
 
 if __name__ == "__main__":
     settings = load(GatewaySettings)
     logs.configure("gateway", settings.log_level)
-    gateway = Gateway(settings)
+    trace.configure("gateway", settings.otlp_endpoint, settings.release)
     gc.freeze()
-    uvloop.run(gateway.serve())
+    uvloop.run(main(settings))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from types import MappingProxyType
 
 PREFIX = "/api/v1/"
@@ -47,21 +48,55 @@ _EXACT: Mapping[str, Route] = MappingProxyType(
 SIGN_IN = frozenset(
     PREFIX + "auth/" + tail
     for tail in (
-        "login",
         "register",
         "email/verify",
         "email/resend",
+        "email/confirm",
         "password/forgot",
         "password/reset",
+        "invitation/accept",
+        "login",
+        "login/passkey",
+        "login/passkey/options",
         "mfa/verify",
-        "webauthn/login",
-        "reauthenticate",
+        "mfa/enrol",
+        "mfa/enrol/confirm",
+        "oidc/start",
+        "oidc/finish",
     )
 )
 REFRESH = PREFIX + "auth/refresh"
 # These must work for a caller whose old session has ended.
 FOR_ANYONE = SIGN_IN | {REFRESH}
+# Guessing at a secret of somebody who is signed in.
+SECOND_LOOK = frozenset(
+    PREFIX + "auth/" + tail for tail in ("reauthenticate", "reauthenticate/passkey", "password", "mfa/totp/confirm")
+)
 AVATAR = PREFIX + "profile/avatar"
+
+
+class Priority(IntEnum):
+    """What is refused first when there is more work than can be done: the highest number."""
+
+    CRITICAL = 0
+    NORMAL = 1
+    LOW = 2
+
+
+# The share of ``in_flight_max`` up to which requests of a priority are let in.
+SHARES = {Priority.CRITICAL: 1.0, Priority.NORMAL: 0.8, Priority.LOW: 0.6}
+_CRITICAL = ("/auth/", "/payments", "/wallets", "/top-ups")
+_LOW = ("/payments/reports", "/payments/export.csv", "/admin/audit", "/admin/overview")
+
+
+def priority(path: str) -> Priority:
+    """Sign-in and payments go last; reports, exports and documents go first."""
+    if not path.startswith(PREFIX):
+        return Priority.LOW
+    tail = path[len(PREFIX) - 1 :]
+    if tail.startswith(_LOW):
+        return Priority.LOW
+    return Priority.CRITICAL if tail.startswith(_CRITICAL) else Priority.NORMAL
 
 
 def find(path: str) -> Route | None:

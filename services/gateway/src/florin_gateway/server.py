@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -11,21 +12,28 @@ from typing import Any
 import httpx2
 import msgspec
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 
 from florin_gateway import routing
 from florin_gateway.limits.limiter import AVAILABLE, Limiter
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
+from florin_gateway.proxy.breaker import BreakerPolicy
 from florin_gateway.proxy.client import ClientConnection
 from florin_gateway.proxy.exchange import Exchange
+from florin_gateway.proxy.service import Endpoint, Service
 from florin_gateway.proxy.upstream import UpstreamPool
 from florin_gateway.settings import GatewaySettings
+from florin_gateway.workers import tell_ready
 from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.telemetry import trace
 from florin_kit.web.health import run_checks
 
 log = structlog.get_logger("florin.gateway")
 CLIENTS = Gauge("florin_gateway_client_connections", "Open client connections")
+SHED = Counter("florin_gateway_shed_total", "Requests refused for want of capacity", ["priority"])
+SERVICES = ("auth", "payments", "admin", "profile", "live")
+BACKLOG = 2048
 TICK_S = 1.0
 LOG_FLUSH_S = 0.25
 
@@ -41,22 +49,28 @@ class Gateway:
         self.verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
         self._pipe = RedisPipe(settings.redis_dsn, SCRIPT, settings.redis_timeout_s)
         self.limiter = Limiter(self._pipe)
-        urls = {name: getattr(settings, f"{name}_url") for name in ("auth", "payments", "admin", "profile", "live")}
-        self.pools = {
-            name: UpstreamPool(
-                name,
-                url,
-                connections_max=settings.upstream_connections_max,
-                connect_timeout_s=settings.connect_timeout_s,
-                idle_s=settings.upstream_idle_s,
-            )
-            for name, url in urls.items()
-        }
+        self.services = {name: self._service(name) for name in SERVICES}
+        self.in_flight = 0
         self.now = time.monotonic()
         self.draining = False
         self._clients: set[ClientConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._log_lines: list[bytes] = []
+
+    def _service(self, name: str) -> Service:
+        settings = self.settings
+        urls: str = getattr(settings, f"{name}_url")
+        pools = [
+            UpstreamPool(
+                name,
+                url.strip(),
+                connections_max=settings.upstream_connections_max,
+                connect_timeout_s=settings.connect_timeout_s,
+                idle_s=settings.upstream_idle_s,
+            )
+            for url in urls.split(",")
+        ]
+        return Service(name, pools, BreakerPolicy())
 
     # For connections
 
@@ -65,6 +79,21 @@ class Gateway:
         self._clients.add(client)
         CLIENTS.set(len(self._clients))
         return len(self._clients) <= self.settings.connections_max and not self.draining
+
+    def enter(self, priority: routing.Priority) -> bool:
+        """Let a request in, unless there is too much in progress for its priority."""
+        if self.in_flight >= self.settings.in_flight_max * routing.SHARES[priority]:
+            SHED.labels(priority.name.lower()).inc()
+            return False
+        self.in_flight += 1
+        return True
+
+    def leave(self) -> None:
+        """A request that was let in is over."""
+        self.in_flight -= 1
+
+    def later(self, delay_s: float, work: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_later(delay_s, work)
 
     def forget(self, client: ClientConnection) -> None:
         self._clients.discard(client)
@@ -111,9 +140,19 @@ class Gateway:
     async def _answer_ready(self, exchange: Exchange) -> None:
         async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
 
-            def check(url: str) -> Any:
+            def check(endpoints: list[Endpoint]) -> Any:
                 async def ask() -> None:
-                    (await client.get(f"{url}/health/ready")).raise_for_status()
+                    """One endpoint that is ready is enough."""
+                    failure: httpx2.HTTPError | None = None
+                    for endpoint in endpoints:
+                        try:
+                            (await client.get(f"{endpoint.pool.url}/health/ready")).raise_for_status()
+                        except httpx2.HTTPError as error:
+                            failure = error
+                        else:
+                            return
+                    if failure:
+                        raise failure
 
                 return ask
 
@@ -121,12 +160,15 @@ class Gateway:
                 {
                     "redis": self._check_redis,
                     "keys": self.verifier.ready,
-                    **{name: check(pool.url) for name, pool in self.pools.items()},
+                    **{name: check(service.endpoints) for name, service in self.services.items()},
                 }
             )
         healthy = all(result == "ok" for result in results.values())
         body = {"status": "ok" if healthy else "unavailable", "service": "gateway", "checks": results}
         exchange.answer(200 if healthy else 503, msgspec.json.encode(body), b"application/json")
+
+    def _pools(self) -> list[UpstreamPool]:
+        return [endpoint.pool for service in self.services.values() for endpoint in service.endpoints]
 
     async def _check_redis(self) -> None:
         if not self._pipe.connected:
@@ -134,8 +176,8 @@ class Gateway:
 
     # Life
 
-    async def serve(self) -> None:
-        """Run until SIGTERM or SIGINT, then finish what is in progress."""
+    async def serve(self, listening: socket.socket) -> None:
+        """Serve on a bound socket until SIGTERM or SIGINT, then finish what is in progress."""
         loop = asyncio.get_running_loop()
         try:
             await self._pipe.start()
@@ -146,10 +188,9 @@ class Gateway:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = await loop.create_server(
-            lambda: ClientConnection(self), self.settings.bind_host, self.settings.bind_port, backlog=2048
-        )
+        server = await loop.create_server(lambda: ClientConnection(self), sock=listening, backlog=BACKLOG)
         ticking = [asyncio.create_task(self._tick()), asyncio.create_task(self._flush_log())]
+        tell_ready()
         log.info("started", port=server.sockets[0].getsockname()[1], environment=self.settings.env)
         await stopping.wait()
         log.info("stopping", connections=len(self._clients))
@@ -157,14 +198,21 @@ class Gateway:
         for task in ticking:
             task.cancel()
         self._write_log()
-        for pool in self.pools.values():
+        for pool in self._pools():
             pool.close()
+        trace.shutdown()
         await self.verifier.stop()
         await self._pipe.stop()
 
     async def _drain(self, server: asyncio.AbstractServer) -> None:
+        """End without losing a request: no new connections; each one ends with its next answer.
+
+        Idle connections are kept for a moment: a proxy in front may just be sending on one of them.
+        """
         self.draining = True
         server.close()
+        if self._clients:
+            await asyncio.sleep(self.settings.drain_grace_s)
         for client in list(self._clients):
             client.drain()
         with contextlib.suppress(TimeoutError):
@@ -179,7 +227,7 @@ class Gateway:
             await asyncio.sleep(TICK_S)
             self.now = time.monotonic()
             self._pipe.tick(self.now)
-            for pool in self.pools.values():
+            for pool in self._pools():
                 pool.tick(self.now)
             for client in list(self._clients):
                 client.tick(self.now)

@@ -25,11 +25,11 @@ def _limits(value: Any) -> Any:
 class GatewaySettings(Settings, RedisSettings, IdentitySettings):
     """Sizes are bytes (``_bytes_max``), times are seconds (``_s``)."""
 
-    auth_url: str = Field("http://127.0.0.1:3001", description="Address of auth")
-    payments_url: str = Field("http://127.0.0.1:3002", description="Address of payments")
-    admin_url: str = Field("http://127.0.0.1:3003", description="Address of admin")
-    profile_url: str = Field("http://127.0.0.1:3004", description="Address of profile")
-    live_url: str = Field("http://127.0.0.1:3005", description="Address of live")
+    auth_url: str = Field("http://127.0.0.1:3001", description="Addresses of auth, comma-separated")
+    payments_url: str = Field("http://127.0.0.1:3002", description="Addresses of payments, comma-separated")
+    admin_url: str = Field("http://127.0.0.1:3003", description="Addresses of admin, comma-separated")
+    profile_url: str = Field("http://127.0.0.1:3004", description="Addresses of profile, comma-separated")
+    live_url: str = Field("http://127.0.0.1:3005", description="Addresses of live, comma-separated")
     csrf_key: StrongSecret = Field(description="Signs CSRF tokens; shared with auth")
     limits: Annotated[Limits, NoDecode, BeforeValidator(_limits)] = Field(
         default_factory=Limits, description="Overrides of single rate limits, e.g. user=100/15m,signin=5/15m"
@@ -41,6 +41,7 @@ class GatewaySettings(Settings, RedisSettings, IdentitySettings):
     headers_bytes_max: int = Field(16 * 1024, description="Largest request head")
     body_bytes_max: int = Field(1024 * 1024, description="Largest request body")
     avatar_bytes_max: int = Field(2 * 1024 * 1024, description="Largest avatar upload")
+    in_flight_max: int = Field(2_000, description="Most requests in progress; less urgent ones are refused earlier")
     connections_max: int = Field(10_000, description="Most client connections of one process")
     upstream_connections_max: int = Field(256, description="Most connections to one upstream")
     head_timeout_s: float = Field(10, description="Time for a client to send a request head")
@@ -50,4 +51,6 @@ class GatewaySettings(Settings, RedisSettings, IdentitySettings):
     connect_timeout_s: float = Field(2, description="Time to connect to an upstream")
     response_timeout_s: float = Field(30, description="Longest wait for an upstream's answer, and pause within it")
     upstream_idle_s: float = Field(30, description="Keep-alive time of an idle upstream connection")
+    workers: int = Field(1, ge=1, le=64, description="Processes that share the port")
+    drain_grace_s: float = Field(2.5, ge=0, description="Idle connections are kept this long after SIGTERM")
     access_log: bool = Field(True, description="Write a line for each request")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -61,10 +62,7 @@ def span(name: str, parent: str | None, kind: SpanKind = SpanKind.SERVER) -> Ite
         finally:
             current.reset(token)
         return
-    context = None
-    if parent and (match := _TRACEPARENT.fullmatch(parent)):
-        remote = SpanContext(int(match[1], 16), int(match[2], 16), True, TraceFlags(int(match[3], 16)))
-        context = set_span_in_context(NonRecordingSpan(remote))
+    context = _remote(_TRACEPARENT.fullmatch(parent) if parent else None)
     tracer = _provider.get_tracer("florin")
     with tracer.start_as_current_span(name, context=context, kind=kind) as live:
         ids = live.get_span_context()
@@ -77,3 +75,41 @@ def span(name: str, parent: str | None, kind: SpanKind = SpanKind.SERVER) -> Ite
             raise
         finally:
             current.reset(token)
+
+
+class Span:
+    """A span that is begun and ended by hand, where no code block surrounds it."""
+
+    __slots__ = ("_live", "traceparent")
+
+    def __init__(self, traceparent: str, live: trace.Span | None) -> None:
+        self.traceparent = traceparent
+        self._live = live
+
+    def end(self, status: int) -> None:
+        """End it with an HTTP status."""
+        if self._live is not None:
+            self._live.set_attribute("http.response.status_code", status)
+            if status >= 500:
+                self._live.set_status(trace.StatusCode.ERROR)
+            self._live.end()
+
+
+def begin(name: str, parent: str | None, kind: SpanKind = SpanKind.SERVER) -> Span:
+    """Begin a span under ``parent``; its ``traceparent`` is for what it calls.
+
+    Without an endpoint only the ids are made: the trace goes on, the span is nobody's.
+    """
+    match = _TRACEPARENT.fullmatch(parent) if parent else None
+    if _provider is None:
+        return Span(f"00-{match[1]}-{os.urandom(8).hex()}-{match[3]}" if match else new_traceparent(), None)
+    live = _provider.get_tracer("florin").start_span(name, context=_remote(match), kind=kind)
+    ids = live.get_span_context()
+    return Span(f"00-{ids.trace_id:032x}-{ids.span_id:016x}-{int(ids.trace_flags):02x}", live)
+
+
+def _remote(match: re.Match[str] | None) -> Context | None:
+    if match is None:
+        return None
+    remote = SpanContext(int(match[1], 16), int(match[2], 16), True, TraceFlags(int(match[3], 16)))
+    return set_span_in_context(NonRecordingSpan(remote))

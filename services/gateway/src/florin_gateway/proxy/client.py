@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PIPELINED_MAX = 4
 LINGER_S = 3.0
 LINGER_BYTES_MAX = 4 * 1024 * 1024
-_ODD = (b"%", b"//", b"/./", b"/../", b"\\", b";")
+_ODD = (b"%", b"//", b"/./", b"/..", b"\\", b";")
 ALLOWED_METHODS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS"})
 _SINGLE = frozenset({b"host", b"content-length", b"transfer-encoding", b"authorization", b"origin", b"x-csrf-token"})
 _UPGRADE_HEADERS = frozenset(
@@ -44,6 +44,7 @@ class ClientConnection(asyncio.Protocol):
         self._seen: set[bytes] = set()
         self._named_hops: set[bytes] = set()
         self._unreadable = False
+        self._half_closed = False
         self._discarded = 0
         self.deadline = 0.0
 
@@ -86,6 +87,11 @@ class ClientConnection(asyncio.Protocol):
             exchange.abandon()
         self._queue.clear()
 
+    def eof_received(self) -> bool:
+        """The client sends no more; it may still want its answers."""
+        self._half_closed = True
+        return bool(self._queue) and self._current is None and not self._unreadable
+
     def pause_writing(self) -> None:
         self._writable = False
         self.deadline = self._gateway.now + self._gateway.settings.write_timeout_s
@@ -117,6 +123,9 @@ class ClientConnection(asyncio.Protocol):
         if close or self._unreadable or self._gateway.draining:
             self._unreadable = True
             self._close(linger=not exchange.complete)
+            return
+        if self._half_closed and not self._queue:
+            self.transport.close()
             return
         self._set_reading(True)
         self.deadline = self._gateway.now + self._gateway.settings.idle_timeout_s
@@ -187,6 +196,8 @@ class ClientConnection(asyncio.Protocol):
             exchange.length = int(value) if value.isdigit() and len(value) < 16 else -1
         elif name == b"x-csrf-token":
             exchange.csrf_token = value
+        elif name == b"traceparent":
+            exchange.traceparent = value.decode("latin-1")
         elif name == b"x-forwarded-for":
             previous = exchange.forwarded_for
             exchange.forwarded_for = value if previous is None else previous + b"," + value

@@ -1,6 +1,7 @@
 """One request and its answer."""
 
 import contextlib
+import random
 import time
 from typing import TYPE_CHECKING
 
@@ -8,14 +9,15 @@ from prometheus_client import Counter, Histogram
 
 from florin_gateway import routing
 from florin_gateway.limits.limiter import Verdict
-from florin_gateway.limits.policy import Limit
-from florin_gateway.policy import caller, csrf
+from florin_gateway.policy import admission, caller
 from florin_gateway.proxy import heads
+from florin_gateway.proxy.service import Endpoint
 from florin_gateway.proxy.upstream import FAILURES, Failed, Framing, UpstreamConnection
 from florin_kit import errors
 from florin_kit.identity import Principal
 from florin_kit.identity.tokens import UnknownKey
 from florin_kit.ids import new_id
+from florin_kit.telemetry import trace
 
 if TYPE_CHECKING:
     from florin_gateway.proxy.client import ClientConnection
@@ -29,6 +31,7 @@ DURATION = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 BUFFERED_BYTES_MAX = 64 * 1024
+RETRY_AFTER_S = (0.005, 0.05)  # with jitter: not everybody again at the same moment
 RETRYABLE = frozenset({b"GET", b"HEAD", b"OPTIONS"})
 METHODS = {m: m.decode() for m in (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS")}
 _LAST_CHUNK = b"0\r\n\r\n"
@@ -42,12 +45,12 @@ class Exchange:
         "_body",
         "_chunked_out",
         "_client",
-        "_cookie_session",
-        "_gateway",
+        "_counted_in",
+        "_endpoint",
         "_head",
         "_request_sent",
         "_responding",
-        "_route",
+        "_span",
         "_started_at",
         "_upstream",
         "_verdict",
@@ -56,12 +59,14 @@ class Exchange:
         "chunked_in",
         "complete",
         "cookie",
+        "cookie_session",
         "csrf_token",
         "deadline",
         "done",
         "expects_continue",
         "fetch_site",
         "forwarded_for",
+        "gateway",
         "headers",
         "keep_alive",
         "length",
@@ -72,6 +77,7 @@ class Exchange:
         "problem",
         "refresh_header",
         "request_id",
+        "route",
         "status",
         "target",
         "traceparent",
@@ -82,7 +88,7 @@ class Exchange:
 
     def __init__(self, client: "ClientConnection", gateway: "Gateway") -> None:
         self._client = client
-        self._gateway = gateway
+        self.gateway = gateway
         self.method = b""
         self.target = b""
         self.path = ""
@@ -95,7 +101,7 @@ class Exchange:
         self.fetch_site: bytes | None = None
         self.forwarded_for: bytes | None = None
         self.refresh_header = False
-        self.traceparent: bytes | None = None
+        self.traceparent: str | None = None
         self.expects_continue = False
         self.length: int | None = None
         self.chunked_in = False
@@ -111,10 +117,13 @@ class Exchange:
         self.body_bytes = 0
         self.deadline = 0.0
         self._body: list[bytes] = []
-        self._route: routing.Route | None = None
-        self._cookie_session: str | None = None
+        self.route: routing.Route | None = None
+        self.cookie_session: str | None = None
         self._verdict: Verdict | None = None
         self._upstream: UpstreamConnection | None = None
+        self._endpoint: Endpoint | None = None
+        self._counted_in = False
+        self._span: trace.Span | None = None
         self._head = b""
         self._attempts = 0
         self._request_sent = False
@@ -129,14 +138,18 @@ class Exchange:
         if self.problem is not None:
             self.refuse(self.problem, close=True)
             return
-        if self.path in self._gateway.own_paths and self.method in (b"GET", b"HEAD"):
-            self._gateway.answer_own(self)
+        if self.path in self.gateway.own_paths and self.method in (b"GET", b"HEAD"):
+            self.gateway.answer_own(self)
             return
-        self._route = routing.find(self.path)
+        self.route = routing.find(self.path)
+        self._counted_in = self.gateway.enter(routing.priority(self.path))
+        if not self._counted_in:
+            self.refuse(errors.Overloaded(retry_after_s=1), close=not self.complete)
+            return
         try:
-            self.principal = self._caller()
+            self.principal = admission.identify(self)
         except UnknownKey:
-            self._gateway.refresh_keys(self._decide)
+            self.gateway.refresh_keys(self._decide)
         else:
             self._decide()
 
@@ -146,117 +159,50 @@ class Exchange:
             return
         if self.principal is None:
             with contextlib.suppress(UnknownKey):
-                self.principal = self._caller()
-        address = caller.client_address(self._client.peer, self.forwarded_for, self._gateway.settings.trusted_proxies)
-        self._gateway.limiter.check(
-            self.principal.session_id if self.principal else None, self._counted(address), self._decided
+                self.principal = admission.identify(self)
+        address = caller.client_address(self._client.peer, self.forwarded_for, self.gateway.settings.trusted_proxies)
+        self.gateway.limiter.check(
+            self.principal.session_id if self.principal else None, admission.counted(self, address), self._decided
         )
-        self._head = self._upstream_head(address) if self._route else b""
-
-    def _caller(self) -> Principal | None:
-        """Who is calling: by bearer token, or by the cookie, which becomes one. Raises `UnknownKey`.
-
-        A cookie whose token is not valid here is as good as none and is not passed on; a bearer token
-        is passed on as it came, and the service answers for it.
-        """
-        if self.authorization is not None:
-            scheme, _, value = self.authorization.partition(b" ")
-            token = value.strip().decode("ascii", "replace") if scheme.lower() == b"bearer" else None
-        else:
-            token = caller.cookie(self.cookie, caller.ACCESS_COOKIE) if self.cookie else None
-        if not token:
-            return None
-        try:
-            principal = self._gateway.verifier.verify(token)
-        except errors.Unauthenticated:
-            return None
-        if self.authorization is None:
-            self.authorization = b"Bearer " + token.encode()
-            self._cookie_session = principal.session_id
-        return principal
-
-    def _counted(self, address: str) -> tuple[tuple[Limit, str], ...]:
-        limits = self._gateway.settings.limits
-        where = caller.subject(address)
-        if self.principal is not None:
-            counted = [(limits.user, self.principal.user_id), (limits.address, where)]
-        else:
-            counted = [(limits.anonymous, where)]
-        if self.method == b"POST":
-            if self.path in routing.SIGN_IN:
-                counted.append((limits.signin, where))
-            elif self.path == routing.REFRESH:
-                token = caller.cookie(self.cookie, caller.REFRESH_COOKIE) if self.cookie else None
-                session = caller.session_of_refresh(token) if token else None
-                if session:
-                    counted.append((limits.refresh, session))
-        return tuple(counted)
+        self._head = self._upstream_head(address) if self.route else b""
 
     def _decided(self, verdict: Verdict) -> None:
         if self.done:
             return
         self._verdict = verdict
-        problem = self._objection(verdict)
+        problem = admission.objection(self, verdict)
         if problem is not None:
             self.refuse(problem, close=not self.complete)
             return
-        assert self._route is not None
+        assert self.route is not None
         if self.expects_continue and not self.complete:
             self._client.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._take_upstream(fresh=False)
 
-    def _objection(self, verdict: Verdict) -> errors.Problem | None:
-        if verdict.refused:
-            return errors.RateLimited(retry_after_s=max(1, verdict.reset_s))
-        if self._route is None:
-            return errors.NotFound()
-        for_anyone = self.path in routing.FOR_ANYONE
-        if self.principal is not None and verdict.revoked is not False and not for_anyone:
-            if verdict.revoked:
-                return errors.SessionRevoked()
-            return errors.UpstreamUnavailable("Sessions can't be checked now", retry_after_s=2)
-        if self.wants_upgrade and not self._route.tunnel:
-            return errors.MalformedRequest("This address does not take upgrades")
-        if self._route.tunnel and not self.wants_upgrade:
-            return errors.MalformedRequest("This address takes WebSocket connections only")
-        if not self._from_our_pages(for_anyone):
-            return errors.CsrfFailed()
-        return None
-
-    def _from_our_pages(self, for_anyone: bool) -> bool:
-        """G5. Only cookies make a request forgeable; a browser can't be made to send a bearer token."""
-        ours = csrf.same_origin(self.origin, self.fetch_site, self._gateway.own_origin)
-        if self.wants_upgrade:
-            return ours is True or (ours is None and self._cookie_session is None)
-        if self.method in csrf.SAFE_METHODS:
-            return True
-        if ours is False and self._cookie_session is not None:
-            return False
-        if self.path == routing.REFRESH:
-            has_cookie = self.cookie is not None and caller.REFRESH_COOKIE in self.cookie
-            return not has_cookie or (ours is True and self.refresh_header)
-        if for_anyone:
-            return ours is not False
-        if self._cookie_session is None:
-            return True
-        return ours is True and csrf.token_matches(self._gateway.csrf_key, self._cookie_session, self.csrf_token)
-
     def _upstream_head(self, address: str) -> bytes:
-        assert self._route is not None
-        pool = self._gateway.pools[self._route.upstream]
+        assert self.route is not None
+        self._span = trace.begin(f"{METHODS.get(self.method, 'OTHER')} {self.route.upstream}", self.traceparent)
         lines = [
             b"%b %b HTTP/1.1\r\nhost: %b\r\nx-request-id: %b\r\nx-forwarded-for: %b\r\nx-forwarded-proto: https\r\n"
-            % (self.method, self.target, pool.host, self.request_id.encode(), address.encode()),
+            b"traceparent: %b\r\n"
+            % (
+                self.method,
+                self.target,
+                self.route.upstream.encode(),
+                self.request_id.encode(),
+                address.encode(),
+                self._span.traceparent.encode(),
+            ),
             *self.headers,
         ]
         if self.authorization is not None:
             lines.append(b"authorization: %b\r\n" % self.authorization)
-        if self._route.cookies:
+        if self.route.cookies:
             if self.cookie is not None:
                 lines.append(b"cookie: %b\r\n" % self.cookie)
             if self.csrf_token is not None:
                 lines.append(b"x-csrf-token: %b\r\n" % self.csrf_token)
-        if self._route.tunnel:
+        if self.route.tunnel:
             lines += self.upgrade_headers
         elif self.chunked_in:
             lines.append(b"transfer-encoding: chunked\r\n")
@@ -270,7 +216,7 @@ class Exchange:
         self.body_bytes += len(data)
         if self.done:
             return
-        if self.body_bytes > self._gateway.body_limit(self.path):
+        if self.body_bytes > self.gateway.body_limit(self.path):
             self.refuse(errors.PayloadTooLarge(), close=True)
             return
         if self.chunked_in and not self.tunnel:
@@ -299,12 +245,20 @@ class Exchange:
             self._body.append(data)
 
     def _take_upstream(self, *, fresh: bool) -> None:
-        assert self._route is not None
+        if self.done:
+            return
+        assert self.route is not None
         self._attempts += 1
-        self.deadline = self._gateway.now + self._gateway.settings.response_timeout_s
-        self._gateway.pools[self._route.upstream].take(self._upstream_taken, fresh=fresh)
+        self._request_sent = False
+        self.deadline = self.gateway.now + self.gateway.settings.response_timeout_s
+        service = self.gateway.services[self.route.upstream]
+        closed_for_s = service.take(self._upstream_taken, fresh=fresh, avoid=self._endpoint)
+        if closed_for_s is not None:
+            FAILURES.labels(self.route.upstream, "breaker_open").inc()
+            self.refuse(errors.UpstreamUnavailable(retry_after_s=round(closed_for_s)), close=not self.complete)
 
-    def _upstream_taken(self, result: UpstreamConnection | Failed) -> None:
+    def _upstream_taken(self, result: UpstreamConnection | Failed, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
         if self.done:
             return
         if isinstance(result, Failed):
@@ -312,8 +266,8 @@ class Exchange:
             return
         self._upstream = result
         self._request_sent = True
-        assert self._route is not None
-        self.tunnel = self._route.tunnel
+        assert self.route is not None
+        self.tunnel = self.route.tunnel
         result.send(self, self._head, head_only=self.method == b"HEAD", raw=self.tunnel)
         if self._body:
             result.transport.write(b"".join(self._body))
@@ -326,6 +280,8 @@ class Exchange:
     def response_head(self, status: int, headers: list[bytes], framing: Framing) -> None:
         self._responding = True
         self.status = status
+        if self._endpoint is not None:
+            self._endpoint.report(success=True)
         if self.method == b"HEAD" or status in (204, 304):
             line = b"content-length: %d\r\n" % framing.length if framing.length is not None else b""
         elif framing.length is not None:
@@ -335,7 +291,7 @@ class Exchange:
             line = b"transfer-encoding: chunked\r\n" if self._chunked_out else b""
             self.keep_alive = self.keep_alive and self._chunked_out
         # An answer before the end of the request: the rest of it is not read.
-        self.keep_alive = self.keep_alive and self.complete and not self._gateway.draining
+        self.keep_alive = self.keep_alive and self.complete and not self.gateway.draining
         self._client.write(
             heads.response_head(
                 status,
@@ -350,7 +306,7 @@ class Exchange:
         )
 
     def response_body(self, data: bytes) -> None:
-        self.deadline = self._gateway.now + self._gateway.settings.response_timeout_s
+        self.deadline = self.gateway.now + self.gateway.settings.response_timeout_s
         if self.tunnel:
             self._responding = True
             self.status = self.status or 101
@@ -373,14 +329,18 @@ class Exchange:
     def response_failed(self, failure: Failed) -> None:
         """The service failed: try again where that is safe, else say so."""
         self._upstream = None
-        never_sent = failure.reason in ("refused", "connect_timeout", "saturated") or not self._request_sent
-        retry = failure.reason == "stale" and self.method in RETRYABLE and self.body_bytes == 0
-        if retry and self._attempts < 2 and not self._responding:
-            self._request_sent = False
-            self._take_upstream(fresh=True)
-            return
-        assert self._route is not None
-        FAILURES.labels(self._route.upstream, failure.reason).inc()
+        assert self.route is not None
+        if self._endpoint is not None and failure.reason not in ("stale", "saturated"):
+            self._endpoint.report(success=False)
+        never_sent = not self._request_sent
+        repeatable = self.method in RETRYABLE and self.body_bytes == 0 and failure.reason in ("stale", "reset")
+        if (never_sent and failure.reason != "saturated") or repeatable:
+            service = self.gateway.services[self.route.upstream]
+            attempts_max = len(service.endpoints) + 1
+            if self._attempts < attempts_max and not self._responding and not self.done and service.may_retry():
+                self.gateway.later(random.uniform(*RETRY_AFTER_S), lambda: self._take_upstream(fresh=True))  # noqa: S311
+                return
+        FAILURES.labels(self.route.upstream, failure.reason).inc()
         if self._responding:
             # Half an answer is out: breaking off is the only honest end.
             self._finish(close=True, broken=True)
@@ -408,7 +368,7 @@ class Exchange:
             self._finish(close=True, broken=True)
             return
         self.status = problem.status
-        self.keep_alive = self.keep_alive and not close and not self._gateway.draining
+        self.keep_alive = self.keep_alive and not close and not self.gateway.draining
         limits = self._verdict.headers() if self._verdict else b""
         self._client.write(
             heads.problem_answer(
@@ -461,10 +421,14 @@ class Exchange:
         self.deadline = 0.0
         if broken:
             self._drop_upstream()
-        upstream = self._route.upstream if self._route else "gateway"
+        if self._counted_in:
+            self.gateway.leave()
+        if self._span is not None:
+            self._span.end(self.status)
+        upstream = self.route.upstream if self.route else "gateway"
         duration_s = time.perf_counter() - self._started_at
         REQUESTS.labels(upstream, METHODS.get(self.method, "OTHER"), self.status).inc()
         if not self.tunnel:
             DURATION.labels(upstream).observe(duration_s)
-        self._gateway.log_request(self, upstream, duration_s)
+        self.gateway.log_request(self, upstream, duration_s)
         self._client.finished(self, close=close)

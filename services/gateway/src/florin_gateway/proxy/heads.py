@@ -37,6 +37,8 @@ OWNED = frozenset(
         b"content-length",
         b"expect",
         b"x-csrf-token",
+        b"traceparent",
+        b"tracestate",
     }
 )
 REQUEST_DROPPED = HOP_BY_HOP | OWNED

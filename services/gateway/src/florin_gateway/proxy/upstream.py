@@ -209,6 +209,11 @@ class UpstreamPool:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._gauge = CONNECTIONS.labels(name)
 
+    @property
+    def busy(self) -> int:
+        """Connections that are lent, and callers who wait for one."""
+        return len(self._open) - len(self._idle) + self._connecting + len(self._waiting)
+
     def take(self, taker: Taker, *, fresh: bool = False) -> None:
         """Lend a connection: now when one is idle, else as soon as there is one.
 

@@ -1,0 +1,101 @@
+"""Several gateway processes behind one listening socket.
+
+The parent binds the socket and only watches over its workers; they all accept from it, so a worker
+that drains leaves no connection behind in a queue of its own. SIGHUP replaces the workers one after
+the other, SIGTERM ends them all.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+
+import structlog
+
+from florin_gateway.settings import GatewaySettings
+
+LISTEN_FD = "FLORIN_GATEWAY_LISTEN_FD"
+READY_FD = "FLORIN_GATEWAY_READY_FD"
+RESTART_PAUSE_S = 0.5
+log = structlog.get_logger("florin.gateway.workers")
+
+
+def bind(settings: GatewaySettings) -> socket.socket:
+    """The listening socket: inherited from the parent, or a new one."""
+    if number := os.environ.get(LISTEN_FD):
+        return socket.socket(fileno=int(number))
+    return socket.create_server((settings.bind_host, settings.bind_port), backlog=2048)
+
+
+class Workers:
+    """The parent process."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._socket = bind(settings)
+        self._running: dict[int, asyncio.subprocess.Process] = {}
+        self._watching: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+        self._reload = asyncio.Event()
+
+    async def run(self) -> None:
+        """Keep the workers running until SIGTERM."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        for slot in range(self._settings.workers):
+            await self._start(slot)
+        stopped = asyncio.create_task(self._stopping.wait())
+        while not self._stopping.is_set():
+            reload = asyncio.create_task(self._reload.wait())
+            await asyncio.wait({stopped, reload}, return_when=asyncio.FIRST_COMPLETED)
+            reload.cancel()
+            if self._reload.is_set() and not self._stopping.is_set():
+                self._reload.clear()
+                await self._replace_all()
+        await asyncio.gather(*(self._end(process) for process in self._running.values()))
+
+    async def _start(self, slot: int) -> None:
+        """Start a worker and wait until it serves."""
+        ready, writing = os.pipe()
+        env = os.environ | {LISTEN_FD: str(self._socket.fileno()), READY_FD: str(writing)}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "florin_gateway", env=env, pass_fds=(self._socket.fileno(), writing)
+        )
+        os.close(writing)
+        # The pipe closes with the worker: a worker that dies at start does not keep us waiting.
+        await asyncio.to_thread(os.read, ready, 1)
+        os.close(ready)
+        self._running[slot] = process
+        task = asyncio.create_task(self._watch(slot, process))
+        self._watching.add(task)
+        task.add_done_callback(self._watching.discard)
+
+    async def _watch(self, slot: int, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        if self._running.get(slot) is process and not self._stopping.is_set():
+            log.error("worker_died", slot=slot, code=code)
+            await asyncio.sleep(RESTART_PAUSE_S)
+            if not self._stopping.is_set():
+                await self._start(slot)
+
+    async def _replace_all(self) -> None:
+        log.info("reloading", workers=len(self._running))
+        for slot in list(self._running):
+            old = self._running[slot]
+            await self._start(slot)
+            await self._end(old)
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+def tell_ready() -> None:
+    """Tell the parent that this worker serves."""
+    if number := os.environ.get(READY_FD):
+        os.write(int(number), b"1")
+        os.close(int(number))
