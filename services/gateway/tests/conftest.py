@@ -39,6 +39,7 @@ class Upstream:
         self.requests = 0
         self.connections = 0
         self.seen: list[dict[str, Any]] = []
+        self.revoked: set[str] = set()  # tokens of whom auth says that their session has ended
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -78,11 +79,14 @@ class Upstream:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, target, _ = head[0].split(" ")
         headers = [tuple(line.split(": ", 1)) for line in head[1:] if line]
-        named = dict(headers)
+        named = {name.lower(): value for name, value in headers}
         path = target.partition("?")[0]
         if path == "/.well-known/jwks.json":
             body = json.dumps({"keys": [self.key.as_dict(private=False)]}).encode()
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+            return True
+        if path == "/api/v1/auth/me" and named.get("authorization", "")[7:] in self.revoked:
+            writer.write(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n")
             return True
         self.requests += 1
         if path.endswith("/reset"):

@@ -169,21 +169,46 @@ async def test_sign_in_from_a_foreign_page_is_refused(door: Any) -> None:
     assert answer.json()["code"] == "csrf_failed"
 
 
-async def test_without_redis_the_door_stays_limited_and_closed_to_whom_it_cannot_check(door: Any, valkey: Any) -> None:
-    token = door.upstream.token()
+async def test_without_redis_the_door_stays_limited_and_asks_auth_about_sessions(door: Any, valkey: Any) -> None:
+    alive, ended = door.upstream.token(), door.upstream.token()
+    door.upstream.revoked.add(ended)
     os.kill(valkey.pid, signal.SIGSTOP)
     try:
         async with door.client() as client:
             anonymous = [(await client.get("/api/v1/payments")).status_code for _ in range(101)]
-            known = await client.get("/api/v1/payments", headers={"Authorization": f"Bearer {token}"})
+            known = await client.get("/api/v1/payments", headers={"Authorization": f"Bearer {alive}"})
+            by_cookie = await client.get("/api/v1/payments", headers={"Cookie": f"__Host-florin_access={alive}"})
+            revoked = await client.get("/api/v1/payments", headers={"Authorization": f"Bearer {ended}"})
+            sign_ins = [(await client.post("/api/v1/auth/login")).status_code for _ in range(6)]
+            metrics = (await client.get("/metrics")).text
     finally:
         os.kill(valkey.pid, signal.SIGCONT)
     assert anonymous == [200] * 100 + [429]
-    assert (known.status_code, known.json()["code"]) == (503, "upstream_unavailable")
+    assert (known.status_code, by_cookie.status_code) == (200, 200)
+    assert (revoked.status_code, revoked.json()["code"]) == (401, "session_revoked")
+    assert sign_ins[-1] == 429, "sign-ins must stay limited"
+    assert "florin_gateway_limiter_available 0.0" in metrics
 
-    async with door.client() as client, asyncio.timeout(10):
-        while (await client.get("/api/v1/payments", headers={"Authorization": f"Bearer {token}"})).status_code != 200:
-            await asyncio.sleep(0.1)
+    session = new_id("ses")
+    async with door.client(Authorization=f"Bearer {door.upstream.token(session_id=session)}") as client:
+        async with asyncio.timeout(10):
+            while "florin_gateway_limiter_available 1.0" not in (await client.get("/metrics")).text:
+                await client.get("/api/v1/payments")
+                await asyncio.sleep(0.1)
+        await door.redis.set(f"rev:{session}", 1, ex=60)
+        assert (await client.get("/api/v1/payments")).json()["code"] == "session_revoked"
+
+
+async def test_without_redis_and_without_auth_nobody_gets_in(upstream_door: Any, valkey: Any) -> None:
+    door = await upstream_door(auth_url="http://127.0.0.1:1")
+    os.kill(valkey.pid, signal.SIGSTOP)
+    try:
+        async with door.client(Authorization=f"Bearer {door.upstream.token()}") as client:
+            answer = await client.get("/api/v1/payments")
+    finally:
+        os.kill(valkey.pid, signal.SIGCONT)
+    assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
+    assert door.upstream.requests == 0
 
 
 def test_it_does_not_start_without_redis(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from florin_admin.settings import AdminSettings
 from florin_admin.users.routes import router as users_router
 from florin_kit.db import Database
 from florin_kit.events import make_transport
-from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
@@ -50,7 +50,7 @@ def make_app(settings: AdminSettings) -> ASGIApp:
         routes=[overview_router, users_router, audit_router],
         access=ACCESS,
         database=database,
-        authenticate=Authenticator(verifier, Revocations(redis)),
+        authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=components,
         checks=checks,
         dependencies={"database": database},

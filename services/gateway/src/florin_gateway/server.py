@@ -15,7 +15,7 @@ import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 
 from florin_gateway import routing
-from florin_gateway.limits.limiter import AVAILABLE, Limiter
+from florin_gateway.limits.limiter import AVAILABLE, Limiter, Verdict
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
 from florin_gateway.proxy.breaker import BreakerPolicy
@@ -25,6 +25,8 @@ from florin_gateway.proxy.service import Endpoint, Service
 from florin_gateway.proxy.upstream import UpstreamPool
 from florin_gateway.settings import GatewaySettings
 from florin_gateway.workers import tell_ready
+from florin_kit.errors import SessionRevoked, UpstreamUnavailable
+from florin_kit.identity.revocation import AuthFallback
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.telemetry import trace
 from florin_kit.web.health import run_checks
@@ -51,6 +53,7 @@ class Gateway:
         self.limiter = Limiter(self._pipe)
         self.services = {name: self._service(name) for name in SERVICES}
         self.in_flight = 0
+        self._fallback = AuthFallback(settings.auth_url.split(",")[0].strip())
         self.now = time.monotonic()
         self.draining = False
         self._clients: set[ClientConnection] = set()
@@ -127,6 +130,25 @@ class Gateway:
                 "user_id": exchange.principal.user_id if exchange.principal else None,
             }
             self._log_lines.append(msgspec.json.encode(line, enc_hook=bytes.decode))
+
+    def ask_auth(self, exchange: Exchange, verdict: Verdict, then: Callable[[Verdict], None]) -> None:
+        """Complete a verdict that Redis could not; a caller whom auth can't vouch for is refused."""
+
+        async def ask() -> None:
+            assert exchange.principal is not None
+            assert exchange.authorization is not None
+            token = exchange.authorization.partition(b" ")[2].strip().decode("ascii", "replace")
+            try:
+                await self._fallback.check(exchange.principal.session_id, token)
+                verdict.revoked = False
+            except SessionRevoked:
+                verdict.revoked = True
+            except UpstreamUnavailable as problem:
+                exchange.refuse(problem, close=not exchange.complete)
+                return
+            then(verdict)
+
+        self._spawn(ask())
 
     def answer_own(self, exchange: Exchange) -> None:
         """Answer health and metrics."""

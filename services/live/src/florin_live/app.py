@@ -4,7 +4,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 from redis.asyncio import Redis
 
-from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, create_app
@@ -56,7 +56,7 @@ def make_app(settings: LiveSettings) -> ASGIApp:
     """The application, ready to be served with `sockets.protocol.SocketProtocol`."""
     redis = make_redis(settings)
     verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
-    authenticate = Authenticator(verifier, Revocations(redis))
+    authenticate = Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url)))
     history = History(settings.live_log_entries_max)
     hub = Hub(history)
     log = Log(redis, settings.live_log_entries_max)

@@ -4,7 +4,7 @@ from litestar.types import ASGIApp
 
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database
-from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.jobs import Jobs
 from florin_kit.redis import make_redis
@@ -64,7 +64,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         routes=[payment_routes, people_routes, wallet_routes, top_up_routes, report_routes],
         access=ACCESS,
         database=database,
-        authenticate=Authenticator(verifier, Revocations(redis)),
+        authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=components,
         checks={"redis": redis.ping, "keys": verifier.ready},
         dependencies={"creation": Creation(pool, directory, database), "top_ups": top_ups_service},

@@ -5,7 +5,7 @@ from redis.asyncio import Redis
 
 from florin_kit.db import Database
 from florin_kit.events import Consumers, Relay, Transport, make_transport
-from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, create_app
@@ -72,7 +72,7 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
         routes=[profiles_router, avatars_router, preferences_router, notifications_router],
         access=ACCESS,
         database=database,
-        authenticate=Authenticator(verifier, Revocations(redis)),
+        authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=[RedisLife(redis), verifier, store, *background],
         checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
         dependencies={"avatars": avatars},

@@ -54,7 +54,7 @@ class Authenticator:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
         principal = await self._verifier.authenticate(token.strip())
-        await self._revocations.check(principal.session_id)
+        await self._revocations.check(principal.session_id, token.strip())
         return principal
 
 

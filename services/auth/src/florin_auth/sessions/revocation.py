@@ -93,7 +93,7 @@ class OwnRevocations(Revocations):
         self._client = redis
         self._database = database
 
-    async def check(self, session_id: str) -> None:
+    async def check(self, session_id: str, token: str) -> None:
         """Raise `SessionRevoked`, or `UpstreamUnavailable` when not even the database answers."""
         try:
             revoked = bool(await self._client.exists(revoked_session(session_id)))

@@ -62,10 +62,8 @@ def objection(exchange: "Exchange", verdict: Verdict) -> errors.Problem | None:
     if exchange.route is None:
         return errors.NotFound()
     for_anyone = exchange.path in routing.FOR_ANYONE
-    if exchange.principal is not None and verdict.revoked is not False and not for_anyone:
-        if verdict.revoked:
-            return errors.SessionRevoked()
-        return errors.UpstreamUnavailable("Sessions can't be checked now", retry_after_s=2)
+    if exchange.principal is not None and verdict.revoked and not for_anyone:
+        return errors.SessionRevoked()
     if exchange.wants_upgrade and not exchange.route.tunnel:
         return errors.MalformedRequest("This address does not take upgrades")
     if exchange.route.tunnel and not exchange.wants_upgrade:

@@ -170,6 +170,10 @@ class Exchange:
         if self.done:
             return
         self._verdict = verdict
+        if verdict.revoked is None and self.path not in routing.FOR_ANYONE and self.authorization is not None:
+            # Redis is away: auth knows. The answer comes back here with the verdict completed.
+            self.gateway.ask_auth(self, verdict, self._decided)
+            return
         problem = admission.objection(self, verdict)
         if problem is not None:
             self.refuse(problem, close=not self.complete)

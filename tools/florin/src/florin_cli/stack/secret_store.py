@@ -13,9 +13,7 @@ NAMES = (
     "rabbitmq",
     "csrf_key",
     "key_encryption_key",
-    "service_key",
     "psp_api_key",
-    "psp_webhook_secret",
 )
 _BYTES = 48
 

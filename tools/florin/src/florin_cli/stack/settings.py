@@ -18,15 +18,15 @@ DATABASES = {
 """Service to database."""
 
 _EVENTS = ("FLORIN_REDIS_URL", "FLORIN_BROKER", "FLORIN_AMQP_URL")
-_IDENTITY = ("FLORIN_JWKS_URL", "FLORIN_SERVICE_KEY")
-_PSP = ("FLORIN_PSP_API_KEY", "FLORIN_PSP_WEBHOOK_SECRET")
+_IDENTITY = ("FLORIN_JWKS_URL",)
+_PSP = ("FLORIN_PSP_API_KEY",)
 _SERVICE_URLS = ("FLORIN_AUTH_URL", "FLORIN_PAYMENTS_URL", "FLORIN_ADMIN_URL", "FLORIN_PROFILE_URL", "FLORIN_LIVE_URL")
 _MAIL = ("FLORIN_SMTP_HOST", "FLORIN_SMTP_PORT", "FLORIN_MAIL_FROM")
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "auth": (*_EVENTS, *_IDENTITY, *_MAIL, "FLORIN_CSRF_KEY", "FLORIN_KEY_ENCRYPTION_KEY"),
     "payments": (*_EVENTS, *_IDENTITY, *_PSP, "FLORIN_PSP_URL"),
-    "admin": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS, "FLORIN_GATEWAY_URL"),
+    "admin": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS),
     "profile": (*_EVENTS, *_IDENTITY, "FLORIN_OBJECTS_DIR"),
     "live": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS),
     "psp_simulator": (*_PSP, "FLORIN_PAYMENTS_URL"),
@@ -61,7 +61,6 @@ class Shared:
         passed on to every service, secrets and addresses only to those that need them.
         """
         own = {
-            "FLORIN_SERVICE_NAME": service,
             "FLORIN_BIND_HOST": LOOPBACK,
             "FLORIN_BIND_PORT": str(self.ports[service]),
         }

@@ -1,0 +1,359 @@
+"""Requests as nobody should write them, and what comes of them on both sides of the gateway.
+
+Every case is a stream of mutated requests. A strict reference parser (h11) reads the same bytes: the
+service behind the gateway may see nothing but what the reference reads too, in that order. Whatever
+comes in, answers are valid HTTP, none is a 5xx, and the process serves the next client.
+
+``FLORIN_FUZZ_CASES`` (default 1500) and ``FLORIN_FUZZ_SEED`` make it longer and different.
+"""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import h11
+import pytest
+from joserfc.jwk import OKPKey
+
+from florin_cli.servers import Valkey
+
+CASES = int(os.environ.get("FLORIN_FUZZ_CASES", "1500"))
+SEED = int(os.environ.get("FLORIN_FUZZ_SEED", "20261122"))
+PATIENCE_S = 0.05  # for an answer that may never come: the request may not be complete
+STUCK_S = 10.0
+LIMITS = ",".join(f"{name}=999999999/15m" for name in ("anonymous", "user", "address", "signin", "refresh"))
+FINAL = b"GET /api/v1/payments?final HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+SMUGGLED = b"GET /api/v1/admin?smuggled HTTP/1.1\r\nhost: x\r\n\r\n"
+VALID = [
+    b"GET /api/v1/payments?limit=2 HTTP/1.1\r\nhost: x\r\naccept: */*\r\nuser-agent: fuzz/1\r\n\r\n",
+    b"HEAD /api/v1/wallets HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"OPTIONS /api/v1/profile HTTP/1.1\r\nhost: x\r\norigin: https://florin.test\r\n\r\n",
+    b"POST /api/v1/payments HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\nhello world",
+    b"PUT /api/v1/profile HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n",
+    b"DELETE /api/v1/profile/x HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%b" % (len(SMUGGLED), SMUGGLED),
+    b"POST /api/v1/payments HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
+    b"POST /api/v1/payments HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n"
+    b'A;name=value;q="a b"\r\n0123456789\r\n%x\r\n%b\r\n0\r\nx-sum: 1\r\n\r\n' % (len(SMUGGLED), SMUGGLED),
+    b"PATCH /api/v1/profile HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 3\r\n\r\nabc",
+    b"GET /api/v1/payments HTTP/1.1\r\nhost: x\r\ncookie: a=b; __Host-florin_access=c\r\nauthorization: Bearer a.b.c\r\n\r\n",
+    b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"GET /nowhere HTTP/1.0\r\nhost: x\r\nconnection: keep-alive\r\n\r\n",
+    b"POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: x-a, close\r\nx-a: 1\r\ncontent-length: 2\r\n\r\n{}",
+]
+WORDS = [
+    *(
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"\x00",
+        b" ",
+        b"\t",
+        b":",
+        b";",
+        b",",
+        b"0",
+        b"\x0b",
+        b"\x7f",
+        b"\xff",
+        b"\r\n\r\n",
+        b"\n\n",
+    ),
+    *(b"\r\n ", b"0\r\n\r\n", b"HTTP/1.1", b"HTTP/1.0", b"http://other/", b"*", b"%0d%0a", b"//", b"/../", b"?", b"#"),
+    *(b"content-length: 5\r\n", b"content-length: 0\r\n", b"Content-Length : 3\r\n", b"content-length: 1, 1\r\n"),
+    *(b"transfer-encoding: chunked\r\n", b"Transfer-Encoding:\tchunked\r\n", b"transfer-encoding: identity\r\n"),
+    *(b"transfer-encoding: chunked, chunked\r\n", b"transfer-encoding\x00: chunked\r\n", b"host: y\r\n", b";a=b", b";"),
+    *(b"upgrade: websocket\r\nconnection: upgrade\r\n", b"upgrade: h2c\r\n", b"connection: content-length\r\n"),
+    *(b"connection: host, transfer-encoding\r\n", b"expect: 100-continue\r\n", b"x-a: 1\r\n folded\r\n", SMUGGLED),
+]
+
+
+def mutate(rng: random.Random, data: bytes) -> bytes:
+    """One step away from what it was."""
+    at, end = sorted((rng.randrange(len(data) + 1), rng.randrange(len(data) + 1)))
+    end = min(end, at + rng.choice((1, 2, 4, 16, 64)))
+    kind = rng.randrange(12)
+    if kind == 0 and at < len(data):
+        return data[:at] + bytes([data[at] ^ (1 << rng.randrange(8))]) + data[at + 1 :]
+    if kind == 1:
+        return data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :]
+    if kind == 2:
+        return data[:at] + data[end:]
+    if kind == 3:
+        return data[:end] + data[at:end] * rng.choice((1, 1, 1, 3)) + data[end:]
+    if kind in (4, 5):
+        return data[:at] + rng.choice(WORDS) + data[at:]
+    lines = data.split(b"\r\n")
+    which = rng.randrange(len(lines))
+    if kind in (6, 7):  # a word where a line begins
+        lines[which] = rng.choice(WORDS) + lines[which]
+    elif kind == 8:  # other ends of lines
+        ending = rng.choice((b"\n", b"\r", b"\r\r\n", b"\n\r", b" \r\n", b"\t\r\n"))
+        return (
+            ending.join(lines)
+            if rng.random() < 0.3
+            else b"\r\n".join(lines[:which]) + ending + b"\r\n".join(lines[which:])
+        )
+    elif kind == 9:  # another number
+        digits = [i for i, byte in enumerate(data) if 0x30 <= byte <= 0x39]
+        if digits:
+            i = rng.choice(digits)
+            number = rng.choice(
+                (b"0", b"1", b"9", b"00", b"-1", b"+1", b"0x1", b"1_0", b"f" * 16, b"f" * 17, b"9" * 20)
+            )
+            return data[:i] + number + data[i + 1 :]
+    elif kind == 10:  # far too much of something
+        giant = rng.choice((b"a", b"x: y\r\n", b"\r\n", b" ", b"0", b";"))
+        return data[:at] + giant * rng.choice((300, 3000, 20_000)) + data[at:]
+    else:  # lines change places
+        other = rng.randrange(len(lines))
+        lines[which], lines[other] = lines[other], lines[which]
+    return b"\r\n".join(lines)
+
+
+def make_case(rng: random.Random) -> bytes:
+    stream = [rng.choice(VALID) for _ in range(rng.choice((1, 1, 1, 2, 3, 7)))]
+    for _ in range(rng.choice((0, 1, 1, 1, 2, 4))):
+        which = rng.randrange(len(stream))
+        stream[which] = mutate(rng, stream[which])
+    return b"".join(stream) + FINAL
+
+
+@dataclass
+class Request:
+    """A request as a parser read it; not ``complete`` when its end did not come."""
+
+    method: bytes
+    target: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes = b""
+    complete: bool = False
+
+
+def read_requests(connection: h11.Connection, found: list[Request]) -> bool:
+    """Take what the parser has understood; whether the connection goes on. Raises h11's errors."""
+    while True:
+        event = connection.next_event()
+        if isinstance(event, h11.Request):
+            found.append(Request(event.method, event.target, list(event.headers)))
+        elif isinstance(event, h11.Data):
+            found[-1].body += event.data
+        elif isinstance(event, h11.EndOfMessage):
+            found[-1].complete = True
+            return True
+        else:
+            return False
+
+
+def reference(stream: bytes) -> list[Request]:
+    """What a strict parser makes of the stream, up to where it gives up."""
+    found: list[Request] = []
+    connection = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 20)
+    connection.receive_data(stream)
+    try:
+        while read_requests(connection, found):
+            if connection.their_state is h11.MUST_CLOSE:
+                break
+            connection.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
+            connection.send(h11.EndOfMessage())
+            if connection.our_state is not h11.DONE:
+                break
+            connection.start_next_cycle()
+    except h11.ProtocolError:
+        pass
+    return found
+
+
+@dataclass
+class Service:
+    """Stands for every service: reads strictly, remembers what it read and what it could not."""
+
+    jwks: bytes
+    seen: list[Request] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    url: str = ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 20)
+        try:
+            while data := await reader.read(65536):
+                connection.receive_data(data)
+                while read_requests(connection, self.seen):
+                    writer.write(self._answer(connection, self.seen[-1]))
+                    connection.start_next_cycle()
+        except h11.ProtocolError as error:
+            self.unreadable.append(f"{error}: {data!r}")
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, connection: h11.Connection, request: Request) -> bytes:
+        if request.target == b"/jwks.json":
+            self.seen.pop()
+            body, headers = self.jwks, [("content-length", str(len(self.jwks)))]
+        elif len(request.target) % 2:
+            body, headers = b"x" * 700, [("transfer-encoding", "chunked"), ("x-a", "1")]
+        else:
+            body, headers = b'{"ok":true}', [("content-length", "11")]
+        out = connection.send(h11.Response(status_code=200, headers=headers)) or b""
+        if request.method != b"HEAD":
+            out += connection.send(h11.Data(data=body)) or b""
+        return out + (connection.send(h11.EndOfMessage()) or b"")
+
+
+@dataclass
+class Target:
+    """A running gateway and the service behind it."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    service: Service
+
+    async def exchange(self, stream: bytes, rng: random.Random, *, complete: bool) -> tuple[bytes, bool]:
+        """Send the stream in pieces; all that came back, and whether the gateway ended the connection.
+
+        Where the stream may be an incomplete request, the client ends it after a moment.
+        """
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        answer, ended = b"", False
+        try:
+            cuts = sorted(rng.randrange(len(stream)) for _ in range(rng.choice((0, 0, 1, 2, 8))))
+            for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True):
+                writer.write(stream[start:end])
+                await writer.drain()
+                await asyncio.sleep(0)
+            try:
+                async with asyncio.timeout(STUCK_S if complete else PATIENCE_S):
+                    while chunk := await reader.read(65536):
+                        answer += chunk
+                ended = True
+            except TimeoutError:
+                assert not complete, "no end of the answer"
+                writer.write_eof()
+                async with asyncio.timeout(STUCK_S):
+                    while chunk := await reader.read(65536):
+                        answer += chunk
+        except ConnectionError:
+            ended = True
+        finally:
+            writer.close()
+        return answer, ended
+
+
+def check_answers(raw: bytes, methods: list[bytes], *, ended: bool) -> int:
+    """The answers are HTTP to the last byte, and none is a 5xx; returns how many there are."""
+    client = h11.Connection(h11.CLIENT, max_incomplete_event_size=1 << 20)
+    client.receive_data(raw)
+    if ended:
+        client.receive_data(b"")
+    count = 0
+    while client.trailing_data[0]:
+        method = methods[count] if count < len(methods) and methods[count] == b"HEAD" else b"GET"
+        client.send(h11.Request(method=method, target="/", headers=[("host", "x")]))
+        client.send(h11.EndOfMessage())
+        while not isinstance(event := client.next_event(), h11.EndOfMessage):
+            if event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
+                assert not ended, "an answer broke off"
+                return count
+            if isinstance(event, h11.Response):
+                assert event.status_code < 500, f"the gateway answered {event.status_code}"
+        count += 1
+        if client.their_state is not h11.DONE or client.our_state is not h11.DONE:
+            assert not client.trailing_data[0], "bytes after the last answer"
+            break
+        client.start_next_cycle()
+    return count
+
+
+HOP_BY_HOP = {b"connection", b"keep-alive", b"te", b"trailer", b"upgrade", b"proxy-connection", b"proxy-authorization"}
+
+
+def check_service(service: Service, expected: list[Request]) -> None:
+    """The service saw only what the reference reads too, in its order, with clean heads."""
+    assert not service.unreadable, f"the service could not read what it got: {service.unreadable}"
+    candidates = iter(r for r in expected if r.target.startswith((b"/api/", b"/.well-known/")))
+    for request in service.seen:
+        match = next(candidates, None)
+        assert match, f"nobody asked for {request.method!r} {request.target!r}"
+        assert (request.method, request.target) == (match.method, match.target), "not what was asked for"
+        assert match.body.startswith(request.body), "another body"
+        assert not request.complete or (match.complete and request.body == match.body), "cut or joined"
+        names = [name for name, _ in request.headers]
+        single = {b"host", b"x-request-id", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+        assert all(names.count(name) <= 1 for name in single), names
+        assert not HOP_BY_HOP & set(names), names
+        assert not {b"content-length", b"transfer-encoding"} <= set(names)
+        assert dict(request.headers)[b"x-forwarded-for"] == b"127.0.0.1"
+
+
+@pytest.fixture
+async def target(valkey: Valkey) -> AsyncIterator[Target]:
+    key = OKPKey.generate_key("Ed25519", parameters={"kid": "fuzz", "alg": "Ed25519", "use": "sig"})
+    service = Service(json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    server = await asyncio.start_server(service.serve, "127.0.0.1", 0)
+    service.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    env = {
+        "PATH": os.environ["PATH"],
+        "FLORIN_ENV": "test",
+        "FLORIN_BIND_PORT": str(port),
+        "FLORIN_REDIS_URL": valkey.url,
+        "FLORIN_JWKS_URL": f"{service.url}/jwks.json",
+        "FLORIN_CSRF_KEY": "0123456789abcdefghijABCDEFGHIJ-fuzzing",
+        "FLORIN_LIMITS": LIMITS,
+        "FLORIN_ACCESS_LOG": "false",
+        **{f"FLORIN_{name}_URL": service.url for name in ("AUTH", "PAYMENTS", "ADMIN", "PROFILE", "LIVE")},
+    }
+    process = subprocess.Popen([sys.executable, "-m", "florin_gateway"], env=env)
+    made = Target(port, process, service)
+    async with asyncio.timeout(30):
+        while not await _serves(made):
+            assert process.poll() is None, "the gateway ended"
+            await asyncio.sleep(0.05)
+    yield made
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+    server.close()
+
+
+async def _serves(target: Target) -> bool:
+    try:
+        raw, _ = await target.exchange(FINAL, random.Random(0), complete=True)
+    except ConnectionError:
+        return False
+    return raw.startswith(b"HTTP/1.1 200 ")
+
+
+async def one(target: Target, stream: bytes, rng: random.Random) -> None:
+    service = target.service
+    service.seen.clear()
+    expected = reference(stream)
+    complete = bool(expected) and expected[-1].complete and b"?final" in expected[-1].target
+    raw, ended = await target.exchange(stream, rng, complete=complete)
+    count = check_answers(raw, [request.method for request in expected], ended=ended)
+    assert count or not ended or not complete, "no answer at all"
+    check_service(service, expected)
+
+
+async def test_the_gateway_withstands_what_a_fuzzer_makes(target: Target) -> None:
+    for number in range(CASES):
+        rng = random.Random(SEED * 1_000_003 + number)
+        stream = make_case(rng)
+        try:
+            await one(target, stream, rng)
+            assert target.process.poll() is None, "the process ended"
+            if number % 25 == 0:
+                assert await _serves(target), "the next client is not served"
+        except (AssertionError, h11.ProtocolError, TimeoutError) as problem:
+            shown: Any = stream if len(stream) < 3000 else stream[:1500] + b" ... " + stream[-1500:]
+            pytest.fail(f"case {number} of seed {SEED}: {problem!r}\n{shown!r}\nthe service saw {target.service.seen}")
+    assert await _serves(target)
