@@ -61,7 +61,7 @@ async def test_without_redis_the_database_answers_and_nobody_gets_in(make_world:
     email = await world.user()
     mine, other = await world.signed_in(email), await world.signed_in(email)
     token, ended = other.cookie(ACCESS), await session_id(other)
-    own_valkey.stop()
+    await own_valkey.stop()
     assert await mine.signed_in()
     assert (await mine.delete(f"/sessions/{ended}")).status_code == 204
     refused = await other.get("/me", Authorization=f"Bearer {token}")

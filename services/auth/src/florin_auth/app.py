@@ -36,6 +36,7 @@ from florin_auth.passkeys.service import Passkeys
 from florin_auth.passkeys.sign_in import PasskeySignIn
 from florin_auth.sessions import routes as session_routes
 from florin_auth.sessions.access_token import AccessTokens
+from florin_auth.sessions.chain import ChainPool
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh import Refresh
 from florin_auth.sessions.revocation import OwnRevocations, RevocationWriter
@@ -70,7 +71,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     passkeys = Passkeys(settings, challenges)
     second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
     accounts = Accounts(database, settings, hasher, requests, mails, lockout, limit, ender)
-    components: list[Component] = [revocations, ring, verifier, hasher]
+    chain_pool = ChainPool(settings)
+    components: list[Component] = [revocations, ring, verifier, hasher, chain_pool]
     if settings.background == "on":
         components += [Backbone(settings, database, service=SERVICE), revocations.job]
         components += [requests.job, mails.job, Janitor(database, ender).job]
@@ -88,7 +90,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
         "second_step": second_step,
         "sign_in": SignIn(database, hasher, lockout, limit, mails, starter, second_step),
-        "rotation": Refresh(database, settings, ender, mails),
+        "rotation": Refresh(database, chain_pool, settings, ender, mails),
         "sessions": Sessions(database, ender),
     }
     auth = Router(

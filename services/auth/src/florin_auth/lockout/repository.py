@@ -22,6 +22,11 @@ _PUT = text(
     " WHERE account = :account AND device = :device"
 )
 
+_FORGET = text(
+    "DELETE FROM sign_in_counters WHERE account = :account AND (CAST(:device AS uuid) IS NULL OR device = :device)"
+    " RETURNING locked_until"
+)
+
 
 async def take(tx: AsyncSession, account: bytes, device: UUID) -> Counter:
     """Lock and read a counter."""
@@ -35,11 +40,8 @@ async def put(tx: AsyncSession, account: bytes, device: UUID, counter: Counter) 
 
 async def reset(tx: AsyncSession, account: bytes, device: UUID | None = None) -> bool:
     """Forget a counter, or all of the account's; whether one of them was locking."""
-    query = delete(SignInCounter).where(SignInCounter.account == account)
-    if device is not None:
-        query = query.where(SignInCounter.device == device)
-    rows = (await tx.scalars(query.returning(SignInCounter.locked_until))).all()
-    return any(until is not None for until in rows)
+    rows = await tx.execute(_FORGET, {"account": account, "device": device})
+    return any(until is not None for (until,) in rows)
 
 
 async def locked_until(session: AsyncSession, account: bytes, at: datetime) -> datetime | None:

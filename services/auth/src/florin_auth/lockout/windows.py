@@ -22,13 +22,13 @@ from florin_kit.errors import RateLimited
 REFUSED = Counter("florin_account_attempts_refused_total", "Attempts on one account beyond the limit", ["kind"])
 Kind = Literal["sign_in", "register", "forgot", "resend", "email_change"]
 
-# Adds the attempt unless the oldest of the last ``most`` is still within the window; one statement, so atomic.
+# Adds the attempt unless there are ``most`` within the window; one statement with the row locked, so atomic.
 _TAKE = text(
     "INSERT INTO attempt_windows AS w (key, times, expires_at)"
     " VALUES (:key, ARRAY[CAST(:now AS timestamptz)], :expires_at)"
     " ON CONFLICT (key) DO UPDATE SET expires_at = :expires_at,"
-    " times = (w.times || CAST(:now AS timestamptz))[greatest(cardinality(w.times) + 2 - :most, 1) :]"
-    " WHERE cardinality(w.times) < :most OR w.times[cardinality(w.times) + 1 - :most] <= :since"
+    " times = ARRAY(SELECT t FROM unnest(w.times) AS t WHERE t > :since ORDER BY t) || CAST(:now AS timestamptz)"
+    " WHERE (SELECT count(*) FROM unnest(w.times) AS t WHERE t > :since) < :most"
     " RETURNING 1"
 )
 _OLDEST = text("SELECT times[greatest(cardinality(times) + 1 - :most, 1)] FROM attempt_windows WHERE key = :key")

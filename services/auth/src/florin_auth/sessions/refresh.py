@@ -14,7 +14,6 @@ from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth import events
 from florin_auth.accounts import repository as accounts
@@ -22,7 +21,8 @@ from florin_auth.client import Client
 from florin_auth.clock import now
 from florin_auth.crypto import Vault, token_hash
 from florin_auth.mail.service import Mails
-from florin_auth.sessions import repository
+from florin_auth.sessions import chain
+from florin_auth.sessions.chain import ChainPool
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh_token import RefreshSecret, parse
 from florin_auth.settings import AuthSettings
@@ -53,8 +53,11 @@ class Refreshed:
 class Refresh:
     """Rotates refresh tokens."""
 
-    def __init__(self, database: Database, settings: AuthSettings, ender: SessionEnder, mails: Mails) -> None:
+    def __init__(
+        self, database: Database, pool: ChainPool, settings: AuthSettings, ender: SessionEnder, mails: Mails
+    ) -> None:
         self._database = database
+        self._pool = pool
         self._settings = settings
         self._ender = ender
         self._mails = mails
@@ -71,102 +74,104 @@ class Refresh:
         if token is None:
             raise Unauthenticated("The refresh token is not valid")
         result: Refreshed | None = None
-        ended: list[UUID] = []
-        user_id: UUID | None = None
-        async with self._database.transaction() as tx:
-            chain: Any = await repository.lock_chain(tx, token.session_id)
-            link: Any = await repository.find_token(tx, token.session_id, token.hash) if chain else None
-            if link is None or not compare_digest(link.token_hash, token.hash):
+        async with self._pool.transaction() as connection:
+            found: Any = await chain.lock_chain(connection, token.session_id)
+            link: Any = await chain.find_token(connection, token.session_id, token.hash) if found else None
+            if link is None or not compare_digest(link["token_hash"], token.hash):
                 raise Unauthenticated("The refresh token is not valid")
-            verdict = self._judge(chain, link, token, retry_key, client)
+            verdict = self._judge(found, link, token, retry_key, client)
             if verdict == "ok":
-                result = await self._rotate(tx, chain, link, token, retry_key, client)
+                result = await self._rotate(connection, found, link, token, retry_key, client)
             elif verdict == "repeated":
-                result = self._refreshed(chain, token.child(self._key, retry_key), link.child_expires_at)
-            elif verdict == "other_device":
-                ended = await self._ender.end(tx, [chain.id], SessionEndReason.FINGERPRINT_CHANGED)
-            elif verdict == "reused":
-                user_id = chain.user_id
+                result = self._refreshed(found, token.child(self._key, retry_key), link["child_expires_at"])
         REFRESHES.labels(verdict).inc()
         if result is not None:
             return result
-        if user_id is not None:
-            await self._end_everything(user_id, token.session_id, client)
+        # Ending sessions has transactions of its own: a spent token stays spent in between.
+        if verdict == "reused":
+            await self._end_everything(found["user_id"], token.session_id, client)
             raise TokenReused
-        await self._ender.announce(ended)
+        if verdict == "other_device":
+            await self._end_this(token.session_id)
         raise SessionRevoked
 
-    def _judge(self, chain: Any, link: Any, token: RefreshSecret, retry_key: str | None, client: Client) -> Verdict:
-        if chain.ended_at is not None or chain.status != UserStatus.ACTIVE:
+    def _judge(self, found: Any, link: Any, token: RefreshSecret, retry_key: str | None, client: Client) -> Verdict:
+        if found["ended_at"] is not None or found["status"] != UserStatus.ACTIVE:
             return "ended"
-        same_device = self._same_device(chain, client)
-        if link.used_at is not None:
+        same_device = self._same_device(found, client)
+        if link["used_at"] is not None:
             forgiven = same_device and self._same_request(link, token, retry_key)
             return "repeated" if forgiven else "reused"
         if not same_device:
             return "other_device"
-        if self._mfa_missing(chain):
+        if self._mfa_missing(found):
             return "ended"
-        return "ok" if now() < min(link.expires_at, chain.ends_at) else "ended"
+        return "ok" if now() < min(link["expires_at"], found["ends_at"]) else "ended"
 
-    def _mfa_missing(self, chain: Any) -> bool:
+    def _mfa_missing(self, found: Any) -> bool:
         """Whether the session began before administrators had to have a second factor."""
-        return self._settings.admin_mfa_required and chain.role == Role.ADMIN and "mfa" not in chain.amr
+        return self._settings.admin_mfa_required and found["role"] == Role.ADMIN and "mfa" not in found["amr"]
 
     def _same_request(self, link: Any, token: RefreshSecret, retry_key: str | None) -> bool:
         """The one forgiven case."""
-        kept, again = link.retry_hash, token.retry_hash(self._key, retry_key)
+        kept, again = link["retry_hash"], token.retry_hash(self._key, retry_key)
         if kept is None or again is None or not compare_digest(kept, again):
             return False
         child = token.child(self._key, retry_key)
-        if link.child_hash is None or not compare_digest(link.child_hash, child.hash):
+        if link["child_hash"] is None or not compare_digest(link["child_hash"], child.hash):
             return False
-        age = now() - link.used_at
-        return link.child_used_at is None and -CLOCKS_DIFFER <= age <= self._window
+        age = now() - link["used_at"]
+        return link["child_used_at"] is None and -CLOCKS_DIFFER <= age <= self._window
 
     @staticmethod
-    def _same_device(chain: Any, client: Client) -> bool:
+    def _same_device(found: Any, client: Client) -> bool:
         """The fingerprint: browser and system always, the device cookie where the session has one."""
-        if client.agent != chain.agent:
+        if client.agent != found["agent"]:
             return False
-        if chain.device_hash is None:
+        if found["device_hash"] is None:
             return True
-        return client.device_token is not None and compare_digest(token_hash(client.device_token), chain.device_hash)
+        return client.device_token is not None and compare_digest(token_hash(client.device_token), found["device_hash"])
 
     async def _rotate(
-        self, tx: AsyncSession, chain: Any, link: Any, token: RefreshSecret, retry_key: str | None, client: Client
+        self, connection: Any, found: Any, link: Any, token: RefreshSecret, retry_key: str | None, client: Client
     ) -> Refreshed:
         child = token.child(self._key, retry_key)
         moment = now()
-        expires_at = min(moment + timedelta(seconds=self._settings.refresh_token_ttl_s), chain.ends_at)
-        won = await repository.rotate(
-            tx,
-            id=uuid7(),
-            parent_id=link.id,
-            session_id=chain.id,
-            token_hash=child.hash,
+        expires_at = min(moment + timedelta(seconds=self._settings.refresh_token_ttl_s), found["ends_at"])
+        won = await chain.rotate(
+            connection,
+            token_id=link["id"],
+            session_id=found["id"],
+            child_id=uuid7(),
+            child_hash=child.hash,
             retry_hash=token.retry_hash(self._key, retry_key),
-            now=moment,
+            moment=moment,
             expires_at=expires_at,
             ip=client.ip,
             place=client.place,
         )
         assert won, "the session's lock let two refreshes through"
-        if client.ip != chain.ip:
-            log.info("session_address_changed", session_id=str(chain.id))
-        return self._refreshed(chain, child, expires_at)
+        if client.ip != found["ip"]:
+            log.info("session_address_changed", session_id=str(found["id"]))
+        return self._refreshed(found, child, expires_at)
 
     @staticmethod
-    def _refreshed(chain: Any, child: RefreshSecret, expires_at: datetime) -> Refreshed:
+    def _refreshed(found: Any, child: RefreshSecret, expires_at: datetime) -> Refreshed:
         return Refreshed(
             token=child,
             expires_at=expires_at,
-            user_id=chain.user_id,
-            session_id=chain.id,
-            role=chain.role,
-            auth_time=chain.auth_time,
-            amr=list(chain.amr),
+            user_id=found["user_id"],
+            session_id=found["id"],
+            role=found["role"],
+            auth_time=found["auth_time"],
+            amr=list(found["amr"]),
         )
+
+    async def _end_this(self, session_id: UUID) -> None:
+        """The token was copied to another device before it was spent."""
+        async with self._database.transaction() as tx:
+            ended = await self._ender.end(tx, [session_id], SessionEndReason.FINGERPRINT_CHANGED)
+        await self._ender.announce(ended)
 
     async def _end_everything(self, user_id: UUID, session_id: UUID, client: Client) -> None:
         """A copied token: no session of the user can be trusted.

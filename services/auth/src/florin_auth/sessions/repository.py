@@ -4,53 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.accounts.models import User
 from florin_auth.sessions.models import Device, RefreshToken, Session
 
-# The session's row is the lock of its whole chain of tokens.
-_LOCK_CHAIN = text(
-    "SELECT s.id, s.user_id, s.agent, s.ended_at, s.ends_at, s.expires_at, s.ip, s.amr, s.auth_time,"
-    " d.token_hash AS device_hash, u.role, u.status"
-    " FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN devices d ON d.id = s.device_id"
-    " WHERE s.id = :session_id FOR UPDATE OF s"
-)
-_TOKEN = text(
-    "SELECT t.id, t.token_hash, t.expires_at, t.used_at, t.retry_hash,"
-    " c.token_hash AS child_hash, c.used_at AS child_used_at, c.expires_at AS child_expires_at"
-    " FROM refresh_tokens t LEFT JOIN refresh_tokens c ON c.parent_id = t.id"
-    " WHERE t.token_hash = :token_hash AND t.session_id = :session_id"
-)
-_ROTATE = text(
-    "WITH spent AS (UPDATE refresh_tokens SET used_at = :now, retry_hash = :retry_hash"
-    " WHERE id = :parent_id AND used_at IS NULL RETURNING id, user_id, session_id),"
-    " used AS (UPDATE sessions SET last_used_at = :now, expires_at = :expires_at, ip = :ip, place = :place"
-    " WHERE id = :session_id)"
-    " INSERT INTO refresh_tokens (id, user_id, session_id, token_hash, parent_id, created_at, expires_at)"
-    " SELECT :id, user_id, session_id, :token_hash, id, :now, :expires_at FROM spent RETURNING id"
-)
-
-_HOURS = text(
-    "SELECT extract(hour FROM created_at AT TIME ZONE 'UTC') FROM sessions"
+_HISTORY = text(
+    "SELECT agent, extract(hour FROM created_at AT TIME ZONE 'UTC') FROM sessions"
     " WHERE user_id = :user_id ORDER BY created_at DESC LIMIT :limit"
 )
-
-
-async def lock_chain(tx: AsyncSession, session_id: UUID) -> Row[tuple[object, ...]] | None:
-    """Lock a session and read what a refresh depends on."""
-    return (await tx.execute(_LOCK_CHAIN, {"session_id": session_id})).one_or_none()
-
-
-async def find_token(tx: AsyncSession, session_id: UUID, token_hash: bytes) -> Row[tuple[object, ...]] | None:
-    """A refresh token of a locked session, with its child."""
-    return (await tx.execute(_TOKEN, {"session_id": session_id, "token_hash": token_hash})).one_or_none()
-
-
-async def rotate(tx: AsyncSession, **values: object) -> bool:
-    """Spend a token and add its child; False when it was spent before."""
-    return (await tx.execute(_ROTATE, values)).one_or_none() is not None
 
 
 async def live(session: AsyncSession, user_id: UUID, at: datetime) -> list[Session]:
@@ -98,15 +61,10 @@ async def ended_since(session: AsyncSession, since: datetime) -> list[UUID]:
     return list(await session.scalars(select(Session.id).where(Session.ended_at > since)))
 
 
-async def had_agent(session: AsyncSession, user_id: UUID, agent: str) -> bool:
-    """Whether the user signed in from such a program before."""
-    query = select(Session.id).where(Session.user_id == user_id, Session.agent == agent).limit(1)
-    return await session.scalar(query) is not None
-
-
-async def sign_in_hours(session: AsyncSession, user_id: UUID, limit: int) -> list[int]:
-    """At which hours (UTC) the user signed in lately."""
-    return [int(row[0]) for row in await session.execute(_HOURS, {"user_id": user_id, "limit": limit})]
+async def history(session: AsyncSession, user_id: UUID, limit: int) -> list[tuple[str, int]]:
+    """From which programs (``agent``) and at which hours (UTC) the user signed in lately, newest first."""
+    found = await session.execute(_HISTORY, {"user_id": user_id, "limit": limit})
+    return [(agent, int(hour)) for agent, hour in found]
 
 
 async def device(session: AsyncSession, user_id: UUID, token_hash: bytes) -> Device | None:

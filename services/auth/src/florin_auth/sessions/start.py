@@ -16,7 +16,7 @@ from florin_auth.sessions.refresh_token import RefreshSecret
 from florin_auth.settings import AuthSettings
 from florin_kit.ids import uuid7
 
-HOURS_LOOKED_AT = 200
+SIGN_INS_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +40,10 @@ class SessionStarter:
         self, tx: AsyncSession, user: User, transport: str, client: Client, *, amr: list[str], moment: datetime
     ) -> SignedIn:
         """Begin a session of a user whose row is locked; ``user.last_sign_in_at`` is still the one before."""
-        seen = await repository.had_agent(tx, user.id, client.agent)
-        hours = await repository.sign_in_hours(tx, user.id, HOURS_LOOKED_AT)
+        history = await repository.history(tx, user.id, SIGN_INS_LOOKED_AT)
         device, is_new, device_token = await self._device(tx, user, transport, client, moment)
         if device is None:
-            is_new = not seen
+            is_new = all(agent != client.agent for agent, _ in history)
         session = self._session(user, device, transport, client, amr, moment)
         refresh = refresh_token.first(session.id)
         tx.add(session)
@@ -60,7 +59,9 @@ class SessionStarter:
             )
         )
         await events.session_started(tx, session, new_device=is_new)
-        await self._tell(tx, user, client, is_new=is_new, unusual=anomalies.unusual_hour(hours, moment))
+        await self._tell(
+            tx, user, client, is_new=is_new, unusual=anomalies.unusual_hour([hour for _, hour in history], moment)
+        )
         return SignedIn(user=user, session=session, refresh=refresh, device_token=device_token)
 
     async def _tell(self, tx: AsyncSession, user: User, client: Client, *, is_new: bool, unusual: bool) -> None:
