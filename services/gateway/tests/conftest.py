@@ -93,7 +93,7 @@ class Upstream:
             return False
         if path.endswith("/hang"):
             await asyncio.sleep(30)
-        if path == "/ws":
+        if target == "/ws":
             writer.write(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n")
             while data := await reader.read(1024):
                 writer.write(data.upper())
@@ -151,7 +151,7 @@ class Door:
     def client(self, **headers: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=10, trust_env=False)
 
-    async def raw(self, data: bytes, *, wait_s: float = 0.4) -> bytes:
+    async def raw(self, data: bytes, *, wait_s: float = 1.0) -> bytes:
         """Send bytes as they are and read all that comes back until the gateway closes (or the wait is over)."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(data)

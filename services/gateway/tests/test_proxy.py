@@ -153,6 +153,16 @@ async def test_websocket_bytes_go_both_ways(door: Any) -> None:
     writer.close()
 
 
+async def test_what_follows_a_refused_websocket_is_not_passed_on(door: Any) -> None:
+    smuggled = b"GET /api/v1/admin/users?smuggled HTTP/1.1\r\nhost: x\r\n\r\n"
+    raw = await door.raw(
+        b"GET /ws?no HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+        b"sec-websocket-key: abc\r\nsec-websocket-version: 13\r\n\r\n" + smuggled
+    )
+    assert raw.startswith(b"HTTP/1.1 200")
+    assert [r["target"] for r in door.upstream.seen] == ["/ws?no"]
+
+
 async def test_websockets_of_foreign_pages_are_refused(door: Any) -> None:
     raw = await door.raw(
         b"GET /ws HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\norigin: https://evil.test\r\n"

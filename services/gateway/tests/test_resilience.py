@@ -86,7 +86,8 @@ async def guarded(faulty: Faulty, upstream_door: Any) -> Any:
 async def statuses(
     client: httpx2.AsyncClient, count: int, method: str = "POST", path: str = "/api/v1/payments"
 ) -> Counter[int]:
-    return Counter([(await client.request(method, path)).status_code for _ in range(count)])
+    headers = {"Idempotency-Key": "k"}
+    return Counter([(await client.request(method, path, headers=headers)).status_code for _ in range(count)])
 
 
 @pytest.mark.parametrize("mode", ["reset", "rubbish", "hang"])
@@ -114,15 +115,20 @@ async def test_the_breaker_opens_fails_fast_and_closes_again(guarded: Any, fault
         assert await statuses(client, 10) == {200: 10}
 
 
-async def test_reads_are_repeated_within_the_budget_and_writes_never(guarded: Any, faulty: Faulty) -> None:
+async def test_reads_are_repeated_within_the_budget(guarded: Any, faulty: Faulty) -> None:
     async with guarded.client() as client:
         faulty.mode = "half-dead"
         reads = await statuses(client, 10, "GET")
         assert reads[200] >= 8
-        faulty.mode = "reset"
-        before = faulty.requests
-        await client.post("/api/v1/payments")
-        assert faulty.requests == before + 1
+
+
+async def test_a_write_is_repeated_only_when_a_key_makes_that_safe(guarded: Any, faulty: Faulty) -> None:
+    faulty.mode = "reset"
+    async with guarded.client() as client:
+        await client.post("/api/v1/payments", json={"a": 1})
+        assert faulty.requests == 1
+        await client.post("/api/v1/payments", json={"a": 1}, headers={"Idempotency-Key": "k"})
+        assert faulty.requests == 3
 
 
 async def test_a_slow_service_slows_nobody_else(guarded: Any, faulty: Faulty) -> None:

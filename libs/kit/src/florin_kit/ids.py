@@ -5,6 +5,7 @@ Ids sort by creation time, so they also serve as cursors.
 """
 
 import os
+import random
 import re
 import time
 from uuid import UUID
@@ -21,6 +22,11 @@ def uuid7() -> UUID:
     fraction = (rest_ns << 12) // 1_000_000
     random_62 = int.from_bytes(os.urandom(8), "big") >> 2
     return UUID(int=(ms & (1 << 48) - 1) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random_62)
+
+
+def request_id() -> str:
+    """Make the id of a request: time-ordered as `new_id`, cheap, and no secret."""
+    return f"req_{time.time_ns() // 1_000_000:012x}{random.getrandbits(80):020x}"
 
 
 def from_uuid(prefix: str, value: UUID) -> str:

@@ -14,7 +14,7 @@ Network = IPv4Network | IPv6Network
 
 def _networks(value: Any) -> Any:
     if isinstance(value, str):
-        return [ip_network(part.strip()) for part in value.split(",") if part.strip()]
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
     return value
 
 
@@ -34,8 +34,8 @@ class GatewaySettings(Settings, RedisSettings, IdentitySettings):
     limits: Annotated[Limits, NoDecode, BeforeValidator(_limits)] = Field(
         default_factory=Limits, description="Overrides of single rate limits, e.g. user=100/15m,signin=5/15m"
     )
-    trusted_proxies: Annotated[list[Network], NoDecode, BeforeValidator(_networks)] = Field(
-        default_factory=list, description="Networks whose X-Forwarded-For is believed, comma-separated"
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        default=(), description="Networks whose X-Forwarded-For is believed, comma-separated"
     )
     url_bytes_max: int = Field(8 * 1024, description="Longest request target")
     headers_bytes_max: int = Field(16 * 1024, description="Largest request head")

@@ -6,7 +6,6 @@ matter and is asked for every request (`florin_kit.identity.revocation`).
 """
 
 import asyncio
-import hashlib
 import time
 from collections import OrderedDict
 from typing import Annotated, Any
@@ -60,7 +59,7 @@ class TokenVerifier:
         self._audience = audience
         self._keys = KeySet([])
         self._kids: frozenset[str] = frozenset()
-        self._remembered: OrderedDict[bytes, Principal] = OrderedDict()
+        self._remembered: OrderedDict[str, Principal] = OrderedDict()
         self._refreshed_at = float("-inf")
         self._refreshing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -102,14 +101,13 @@ class TokenVerifier:
         Raises `Unauthenticated` when it is not valid now, `UnknownKey` when its key is not known.
         """
         now = time.time()
-        digest = hashlib.sha256(token.encode()).digest()
-        known = self._remembered.get(digest)
+        known = self._remembered.get(token)
         if known is not None:
             if known.expires_at + CLOCK_SKEW_S > now:
                 return known
-            del self._remembered[digest]
+            del self._remembered[token]
         principal = self._verify(token, now)
-        self._remembered[digest] = principal
+        self._remembered[token] = principal
         if len(self._remembered) > REMEMBERED_MAX:
             self._remembered.popitem(last=False)
         return principal

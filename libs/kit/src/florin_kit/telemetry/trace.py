@@ -1,6 +1,6 @@
 """Trace context (W3C traceparent) for every request and message; spans go out when an endpoint is set."""
 
-import os
+import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +14,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags, set_span_in_context
 
+_SPAN_BITS = (1 << 64) - 1
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 current: ContextVar[str | None] = ContextVar("traceparent", default=None)
 _provider: TracerProvider | None = None
@@ -35,7 +36,8 @@ def shutdown() -> None:
 
 def new_traceparent() -> str:
     """Begin a trace: a random trace and span id, sampled."""
-    return f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+    bits = random.getrandbits(192)
+    return f"00-{bits >> 64:032x}-{bits & _SPAN_BITS:016x}-01"
 
 
 def trace_id(traceparent: str) -> str:
@@ -102,7 +104,8 @@ def begin(name: str, parent: str | None, kind: SpanKind = SpanKind.SERVER) -> Sp
     """
     match = _TRACEPARENT.fullmatch(parent) if parent else None
     if _provider is None:
-        return Span(f"00-{match[1]}-{os.urandom(8).hex()}-{match[3]}" if match else new_traceparent(), None)
+        own = random.getrandbits(64)
+        return Span(f"00-{match[1]}-{own:016x}-{match[3]}" if match else new_traceparent(), None)
     live = _provider.get_tracer("florin").start_span(name, context=_remote(match), kind=kind)
     ids = live.get_span_context()
     return Span(f"00-{ids.trace_id:032x}-{ids.span_id:016x}-{int(ids.trace_flags):02x}", live)

@@ -34,12 +34,7 @@ class Verdict:
 
     def headers(self) -> bytes:
         """The rate-limit headers of the answer."""
-        lines = (
-            f"x-ratelimit-limit: {self.limit.count}\r\nx-ratelimit-remaining: {self.remaining}\r\n"
-            f"x-ratelimit-reset: {self.reset_s}\r\nratelimit-policy: {self.limit.header}\r\n"
-            f'ratelimit: "{self.limit.name}";r={self.remaining};t={self.reset_s}\r\n'
-        )
-        return lines.encode()
+        return self.limit.headers(self.remaining, self.reset_s)
 
 
 class Limiter:
@@ -47,6 +42,7 @@ class Limiter:
 
     def __init__(self, pipe: RedisPipe) -> None:
         self._pipe = pipe
+        self._available = True
         self._local: dict[bytes, tuple[int, float]] = {}
 
     def check(
@@ -58,14 +54,19 @@ class Limiter:
 
         def answered(answer: Any) -> None:
             if isinstance(answer, Exception):
-                AVAILABLE.set(0)
+                self._tell(available=False)
                 FALLBACK.inc()
                 done(self._decide(None if session else False, counted, self._count_locally(counted, keys)))
                 return
-            AVAILABLE.set(1)
+            if not self._available:
+                self._tell(available=True)
             done(self._decide(bool(answer[0]), counted, answer[1:]))
 
         self._pipe.evaluate((f"rev:{session}".encode() if session else b"", *keys), windows, answered)
+
+    def _tell(self, *, available: bool) -> None:
+        self._available = available
+        AVAILABLE.set(available)
 
     @staticmethod
     def _decide(revoked: bool | None, counted: tuple[tuple[Limit, str], ...], answer: list[int]) -> Verdict:

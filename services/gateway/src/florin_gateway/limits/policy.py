@@ -15,10 +15,20 @@ class Limit:
     count: int
     window_s: int
 
-    @property
-    def header(self) -> str:
-        """The IETF ``RateLimit-Policy`` item."""
-        return f'"{self.name}";q={self.count};w={self.window_s}'
+    def headers(self, remaining: int, reset_s: int) -> bytes:
+        """The ``X-RateLimit-*`` fields and the IETF ``RateLimit`` ones, as whole header lines."""
+        return b"x-ratelimit-limit: %d\r\nx-ratelimit-remaining: %d\r\nx-ratelimit-reset: %d\r\n" % (
+            self.count,
+            remaining,
+            reset_s,
+        ) + b'ratelimit-policy: "%b";q=%d;w=%d\r\nratelimit: "%b";r=%d;t=%d\r\n' % (
+            self.name.encode(),
+            self.count,
+            self.window_s,
+            self.name.encode(),
+            remaining,
+            reset_s,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reads identity out of a request head: token, cookies, address."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 ACCESS_COOKIE = b"__Host-florin_access="
@@ -30,7 +31,8 @@ def session_of_refresh(token: str) -> str | None:
     return None
 
 
-def client_address(peer: str, forwarded: bytes | None, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
+@lru_cache(maxsize=4096)
+def client_address(peer: str, forwarded: bytes | None, trusted: tuple[IPv4Network | IPv6Network, ...]) -> str:
     """The client's address: the peer's, unless the peer is a proxy of ours that names another.
 
     Read from the right: the first address that is not a trusted proxy's is what our own proxy saw.

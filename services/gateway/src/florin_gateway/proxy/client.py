@@ -1,6 +1,7 @@
 """One client connection: parses requests, keeps their order, writes answers."""
 
 import asyncio
+import re
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 PIPELINED_MAX = 4
 LINGER_S = 3.0
 LINGER_BYTES_MAX = 4 * 1024 * 1024
-_ODD = (b"%", b"//", b"/./", b"/..", b"\\", b";")
+_ODD = re.compile(rb"%|//|/\./|/\.\.|\\|;")
+_UNPRINTABLE = re.compile(rb"[^\x21-\x7e]")
 ALLOWED_METHODS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS"})
 _SINGLE = frozenset({b"host", b"content-length", b"transfer-encoding", b"authorization", b"origin", b"x-csrf-token"})
 _UPGRADE_HEADERS = frozenset(
@@ -56,7 +58,7 @@ class ClientConnection(asyncio.Protocol):
         self.peer = peer[0] if peer else "127.0.0.1"
         self.deadline = self._gateway.now + self._gateway.settings.head_timeout_s
         if not self._gateway.admit(self):
-            self._reply_and_close(errors.Overloaded(retry_after_s=1))
+            self._end_with(errors.Overloaded(retry_after_s=1))
 
     def data_received(self, data: bytes) -> None:
         if self._unreadable:
@@ -78,7 +80,7 @@ class ClientConnection(asyncio.Protocol):
         else:
             limit = self._gateway.settings.headers_bytes_max + self._gateway.settings.url_bytes_max
             if self._in_head and self._head_bytes > limit:
-                self._reply_and_close(errors.HeadersTooLarge())
+                self._end_with(errors.HeadersTooLarge())
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.closed = True
@@ -120,12 +122,12 @@ class ClientConnection(asyncio.Protocol):
             self._queue.popleft()
         if self.closed:
             return
-        if close or self._unreadable or self._gateway.draining:
+        last = not self._queue and (self._unreadable or self._half_closed or self._gateway.draining)
+        if close or last:
+            linger = self._unreadable or not exchange.complete
             self._unreadable = True
-            self._close(linger=not exchange.complete)
-            return
-        if self._half_closed and not self._queue:
-            self.transport.close()
+            self._queue.clear()
+            self._close(linger=linger)
             return
         self._set_reading(True)
         self.deadline = self._gateway.now + self._gateway.settings.idle_timeout_s
@@ -146,7 +148,7 @@ class ClientConnection(asyncio.Protocol):
 
     @property
     def tunnelling(self) -> bool:
-        """Whether the connection carries a WebSocket, which ends only with the process."""
+        """Whether the connection carries a WebSocket, or asks for one; it ends only with the process."""
         return bool(self._queue) and self._queue[0].tunnel
 
     def drain(self) -> None:
@@ -162,8 +164,10 @@ class ClientConnection(asyncio.Protocol):
         self._fields_bytes = 0
         # Set once for a head: a byte now and then does not buy a slow client more time.
         self.deadline = self._gateway.now + self._gateway.settings.head_timeout_s
-        self._seen.clear()
-        self._named_hops.clear()
+        if self._seen:
+            self._seen.clear()
+        if self._named_hops:
+            self._named_hops.clear()
 
     def on_url(self, url: bytes) -> None:
         assert self._current is not None
@@ -185,6 +189,8 @@ class ClientConnection(asyncio.Protocol):
                 exchange.origin = value
             elif name == b"sec-fetch-site":
                 exchange.fetch_site = value
+            elif name == b"idempotency-key":
+                exchange.idempotent = True
             elif name == b"x-florin-refresh":
                 exchange.refresh_header = value == b"1"
             exchange.headers.append(b"%b: %b\r\n" % (name, value))
@@ -228,12 +234,17 @@ class ClientConnection(asyncio.Protocol):
         exchange.method = self._parser.get_method()
         path = exchange.target.partition(b"?")[0]
         exchange.path = path.decode("ascii", "replace").rstrip("/") or "/"
-        if any(part in path for part in _ODD):
+        if _ODD.search(path):
             # No address of ours needs them, and a service might read them as another path than we do.
             self._refuse(errors.NotFound())
-        self.http11 = self._parser.get_http_version() == "1.1"
+        version = self._parser.get_http_version()
+        if version not in ("1.0", "1.1"):  # the parser also takes a line without one, as HTTP/0.9 had it
+            self._refuse(errors.MalformedRequest("Speak HTTP/1.1"))
+        self.http11 = version == "1.1"
         exchange.keep_alive = self.http11 and b"close" not in self._named_hops
         exchange.wants_upgrade = exchange.wants_upgrade and b"upgrade" in self._named_hops
+        if exchange.wants_upgrade:
+            exchange.keep_alive = False  # whatever the answer is: what follows is no HTTP any more
         if problem := self._objection(exchange):
             self._refuse(problem)
         if self._named_hops - {b"close", b"keep-alive", b"upgrade"}:
@@ -258,12 +269,14 @@ class ClientConnection(asyncio.Protocol):
             return errors.MethodNotAllowed()
         if self.http11 and b"host" not in self._seen:
             return errors.MalformedRequest("A request needs a Host header")
-        if not exchange.target.startswith(b"/") or any(byte <= 0x20 or byte >= 0x7F for byte in exchange.target):
+        if not exchange.target.startswith(b"/") or _UNPRINTABLE.search(exchange.target):
             return errors.MalformedRequest("The request target is not a path")
         if exchange.chunked_in and (exchange.length is not None or not self.http11):
             return errors.MalformedRequest("The request has two lengths")
         if exchange.length is not None and exchange.length < 0:
             return errors.MalformedRequest("The Content-Length is not a length")
+        if exchange.wants_upgrade and (exchange.chunked_in or exchange.length):
+            return errors.MalformedRequest("A request to switch protocols has no body")
         if (exchange.length or 0) > self._gateway.body_limit(exchange.path):
             return errors.PayloadTooLarge()
         return None
@@ -300,20 +313,22 @@ class ClientConnection(asyncio.Protocol):
             exchange.tunnelled(rest)
 
     def _malformed(self) -> None:
-        if self._queue and not self._unreadable:
-            # Answers that are due come first; what can't be read ends the connection after them.
-            self._unreadable = True
-            if self._current is not None and self._queue[-1] is self._current:
-                self._current.refuse(errors.MalformedRequest(), close=True)
-            return
-        self._reply_and_close(errors.MalformedRequest())
+        self._end_with(errors.MalformedRequest())
 
-    def _reply_and_close(self, problem: errors.Problem) -> None:
-        if not self._unreadable and not self.closed:
-            self._unreadable = True
-            exchange = Exchange(self, self._gateway)
-            self.transport.write(heads.problem_answer(problem, exchange.request_id, close=True))
-            self.transport.close()
+    def _end_with(self, problem: errors.Problem) -> None:
+        """Nothing more can be read: say so after the answers that are due, then close."""
+        if self._unreadable or self.closed:
+            return
+        self._unreadable = True
+        exchange, self._current = self._current or Exchange(self, self._gateway), None
+        if self._queue and self._queue[0] is exchange:  # the request in progress itself is broken
+            exchange.refuse(problem, close=True)
+            return
+        exchange.problem = exchange.problem or problem
+        if exchange not in self._queue:
+            self._queue.append(exchange)
+        if len(self._queue) == 1:
+            exchange.begin()
 
     def _close(self, *, linger: bool) -> None:
         """Close; with ``linger`` what the client still sends is read and thrown away for a moment.

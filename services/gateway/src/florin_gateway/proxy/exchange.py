@@ -5,31 +5,23 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from prometheus_client import Counter, Histogram
-
 from florin_gateway import routing
 from florin_gateway.limits.limiter import Verdict
 from florin_gateway.policy import admission, caller
 from florin_gateway.proxy import heads
 from florin_gateway.proxy.service import Endpoint
+from florin_gateway.proxy.tally import TALLY
 from florin_gateway.proxy.upstream import FAILURES, Failed, Framing, UpstreamConnection
 from florin_kit import errors
 from florin_kit.identity import Principal
 from florin_kit.identity.tokens import UnknownKey
-from florin_kit.ids import new_id
+from florin_kit.ids import request_id
 from florin_kit.telemetry import trace
 
 if TYPE_CHECKING:
     from florin_gateway.proxy.client import ClientConnection
     from florin_gateway.server import Gateway
 
-REQUESTS = Counter("florin_gateway_requests_total", "Requests answered", ["upstream", "method", "status"])
-DURATION = Histogram(
-    "florin_gateway_request_duration_seconds",
-    "Time from the request's head to the end of the answer",
-    ["upstream"],
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
 BUFFERED_BYTES_MAX = 64 * 1024
 RETRY_AFTER_S = (0.005, 0.05)  # with jitter: not everybody again at the same moment
 RETRYABLE = frozenset({b"GET", b"HEAD", b"OPTIONS"})
@@ -40,95 +32,55 @@ _LAST_CHUNK = b"0\r\n\r\n"
 class Exchange:
     """From the parsed head of a request to the last byte of its answer."""
 
-    __slots__ = (
-        "_attempts",
-        "_body",
-        "_chunked_out",
-        "_client",
-        "_counted_in",
-        "_endpoint",
-        "_head",
-        "_request_sent",
-        "_responding",
-        "_span",
-        "_started_at",
-        "_upstream",
-        "_verdict",
-        "authorization",
-        "body_bytes",
-        "chunked_in",
-        "complete",
-        "cookie",
-        "cookie_session",
-        "csrf_token",
-        "deadline",
-        "done",
-        "expects_continue",
-        "fetch_site",
-        "forwarded_for",
-        "gateway",
-        "headers",
-        "keep_alive",
-        "length",
-        "method",
-        "origin",
-        "path",
-        "principal",
-        "problem",
-        "refresh_header",
-        "request_id",
-        "route",
-        "status",
-        "target",
-        "traceparent",
-        "tunnel",
-        "upgrade_headers",
-        "wants_upgrade",
-    )
+    # What most requests never change stays on the class: a request costs no store for it.
+    method: bytes = b""
+    target: bytes = b""
+    path: str = ""
+    authorization: bytes | None = None
+    cookie: bytes | None = None
+    csrf_token: bytes | None = None
+    origin: bytes | None = None
+    fetch_site: bytes | None = None
+    forwarded_for: bytes | None = None
+    refresh_header: bool = False
+    traceparent: str | None = None
+    expects_continue: bool = False
+    length: int | None = None
+    chunked_in: bool = False
+    wants_upgrade: bool = False
+    keep_alive: bool = True
+    problem: errors.Problem | None = None
+    principal: Principal | None = None
+    complete: bool = False
+    done: bool = False
+    idempotent: bool = False
+    _switched: bool = False
+    tunnel: bool = False
+    status: int = 0
+    body_bytes: int = 0
+    deadline: float = 0.0
+    route: routing.Route | None = None
+    cookie_session: str | None = None
+    _verdict: Verdict | None = None
+    _upstream: UpstreamConnection | None = None
+    _endpoint: Endpoint | None = None
+    _counted_in: bool = False
+    _span: trace.Span | None = None
+    _head: bytes = b""
+    _head_out: bytes = b""
+    _attempts: int = 0
+    _request_sent: bool = False
+    _responding: bool = False
+    _chunked_out: bool = False
 
     def __init__(self, client: "ClientConnection", gateway: "Gateway") -> None:
         self._client = client
         self.gateway = gateway
-        self.method = b""
-        self.target = b""
-        self.path = ""
         self.headers: list[bytes] = []
         self.upgrade_headers: list[bytes] = []
-        self.authorization: bytes | None = None
-        self.cookie: bytes | None = None
-        self.csrf_token: bytes | None = None
-        self.origin: bytes | None = None
-        self.fetch_site: bytes | None = None
-        self.forwarded_for: bytes | None = None
-        self.refresh_header = False
-        self.traceparent: str | None = None
-        self.expects_continue = False
-        self.length: int | None = None
-        self.chunked_in = False
-        self.wants_upgrade = False
-        self.keep_alive = True
-        self.problem: errors.Problem | None = None
-        self.principal: Principal | None = None
-        self.request_id = new_id("req")
-        self.complete = False
-        self.done = False
-        self.tunnel = False
-        self.status = 0
-        self.body_bytes = 0
-        self.deadline = 0.0
-        self._body: list[bytes] = []
-        self.route: routing.Route | None = None
-        self.cookie_session: str | None = None
-        self._verdict: Verdict | None = None
-        self._upstream: UpstreamConnection | None = None
-        self._endpoint: Endpoint | None = None
-        self._counted_in = False
-        self._span: trace.Span | None = None
-        self._head = b""
-        self._attempts = 0
-        self._request_sent = False
-        self._responding = False
-        self._chunked_out = False
+        self.request_id = request_id()
+        self._body: list[bytes] = []  # not passed on yet
+        self._kept: list[bytes] | None = []  # all of it, to repeat the request; None: it was too much
         self._started_at = time.perf_counter()
 
     # The request
@@ -225,6 +177,11 @@ class Exchange:
             return
         if self.chunked_in and not self.tunnel:
             data = b"%x\r\n%b\r\n" % (len(data), data)
+        if self._kept is not None:
+            if self.body_bytes <= BUFFERED_BYTES_MAX:
+                self._kept.append(data)
+            else:
+                self._kept = None
         if self._request_sent and self._upstream is not None:
             self._upstream.transport.write(data)
         else:
@@ -236,17 +193,26 @@ class Exchange:
         """The request is complete."""
         self.complete = True
         if self.chunked_in:
+            if self._kept is not None:
+                self._kept.append(_LAST_CHUNK)
             if self._request_sent and self._upstream is not None and not self.done:
                 self._upstream.transport.write(_LAST_CHUNK)
             else:
                 self._body.append(_LAST_CHUNK)
 
     def tunnelled(self, data: bytes) -> None:
-        """Bytes of an upgraded connection."""
-        if self._upstream is not None and self._request_sent:
+        """Bytes after a request to switch protocols.
+
+        They wait until the service has switched: a service that has not would read them as requests
+        which nobody has looked at.
+        """
+        if self._switched and self._upstream is not None:
             self._upstream.transport.write(data)
-        else:
-            self._body.append(data)
+            return
+        self.body_bytes += len(data)
+        self._body.append(data)
+        if self.body_bytes > BUFFERED_BYTES_MAX:
+            self.refuse(errors.PayloadTooLarge(), close=True)
 
     def _take_upstream(self, *, fresh: bool) -> None:
         if self.done:
@@ -256,13 +222,15 @@ class Exchange:
         self._request_sent = False
         self.deadline = self.gateway.now + self.gateway.settings.response_timeout_s
         service = self.gateway.services[self.route.upstream]
-        closed_for_s = service.take(self._upstream_taken, fresh=fresh, avoid=self._endpoint)
-        if closed_for_s is not None:
+        endpoint = service.choose(avoid=self._endpoint)
+        if endpoint is None:
             FAILURES.labels(self.route.upstream, "breaker_open").inc()
-            self.refuse(errors.UpstreamUnavailable(retry_after_s=round(closed_for_s)), close=not self.complete)
-
-    def _upstream_taken(self, result: UpstreamConnection | Failed, endpoint: Endpoint) -> None:
+            self.refuse(errors.UpstreamUnavailable(retry_after_s=service.retry_after_s()), close=not self.complete)
+            return
         self._endpoint = endpoint
+        endpoint.pool.take(self._upstream_taken, fresh=fresh)
+
+    def _upstream_taken(self, result: UpstreamConnection | Failed) -> None:
         if self.done:
             return
         if isinstance(result, Failed):
@@ -272,14 +240,26 @@ class Exchange:
         self._request_sent = True
         assert self.route is not None
         self.tunnel = self.route.tunnel
-        result.send(self, self._head, head_only=self.method == b"HEAD", raw=self.tunnel)
+        result.send(self, self._head, head_only=self.method == b"HEAD", tunnel=self.tunnel)
+        if self.tunnel:
+            return
         if self._body:
             result.transport.write(b"".join(self._body))
-            # A body can't be sent twice once it was passed on: only bodyless requests are retried.
             self._body.clear()
         self._client.hold(False)
 
     # The answer
+
+    def response_switched(self, headers: list[bytes]) -> None:
+        """The service speaks another protocol from here on."""
+        self._responding = self._switched = True
+        self.status = 101
+        if self._endpoint is not None:
+            self._endpoint.report(success=True)
+        self._client.write(heads.status_line(101) + b"".join(headers) + b"\r\n")
+        if self._body and self._upstream is not None:
+            self._upstream.transport.write(b"".join(self._body))
+            self._body.clear()
 
     def response_head(self, status: int, headers: list[bytes], framing: Framing) -> None:
         self._responding = True
@@ -296,33 +276,29 @@ class Exchange:
             self.keep_alive = self.keep_alive and self._chunked_out
         # An answer before the end of the request: the rest of it is not read.
         self.keep_alive = self.keep_alive and self.complete and not self.gateway.draining
-        self._client.write(
-            heads.response_head(
-                status,
-                headers,
-                request_id=self.request_id.encode(),
-                limits=self._verdict.headers() if self._verdict else b"",
-                framing=line,
-                has_policy=framing.has_policy,
-                has_cache=framing.has_cache,
-                close=not self.keep_alive,
-            )
+        # Held back until the first piece of the body: one write, one packet.
+        self._head_out = heads.response_head(
+            status,
+            headers,
+            request_id=self.request_id.encode(),
+            limits=self._verdict.headers() if self._verdict else b"",
+            framing=line,
+            has_policy=framing.has_policy,
+            has_cache=framing.has_cache,
+            close=not self.keep_alive,
         )
 
     def response_body(self, data: bytes) -> None:
         self.deadline = self.gateway.now + self.gateway.settings.response_timeout_s
-        if self.tunnel:
-            self._responding = True
-            self.status = self.status or 101
+        if self._switched:
             self._client.write(data)
-        elif self._chunked_out:
-            self._client.write(b"%x\r\n%b\r\n" % (len(data), data))
         else:
-            self._client.write(data)
+            head, self._head_out = self._head_out, b""
+            self._client.write(head + (b"%x\r\n%b\r\n" % (len(data), data) if self._chunked_out else data))
 
     def response_complete(self) -> None:
-        if self._chunked_out:
-            self._client.write(_LAST_CHUNK)
+        if self._chunked_out or self._head_out:
+            self._client.write(self._head_out + (_LAST_CHUNK if self._chunked_out else b""))
         if not self.complete and self._upstream is not None and not self._upstream.closed:
             # Upstream still waits for the rest of the body.
             upstream, self._upstream = self._upstream, None
@@ -337,11 +313,19 @@ class Exchange:
         if self._endpoint is not None and failure.reason not in ("stale", "saturated"):
             self._endpoint.report(success=False)
         never_sent = not self._request_sent
-        repeatable = self.method in RETRYABLE and self.body_bytes == 0 and failure.reason in ("stale", "reset")
+        # An Idempotency-Key makes any request repeatable: that is its promise.
+        repeatable = (
+            failure.reason in ("stale", "reset")
+            and (self.method in RETRYABLE or self.idempotent)
+            and self._kept is not None
+            and not self.tunnel
+        )
         if (never_sent and failure.reason != "saturated") or repeatable:
             service = self.gateway.services[self.route.upstream]
             attempts_max = len(service.endpoints) + 1
             if self._attempts < attempts_max and not self._responding and not self.done and service.may_retry():
+                if self._request_sent and self._kept:
+                    self._body = list(self._kept)
                 self.gateway.later(random.uniform(*RETRY_AFTER_S), lambda: self._take_upstream(fresh=True))  # noqa: S311
                 return
         FAILURES.labels(self.route.upstream, failure.reason).inc()
@@ -431,8 +415,6 @@ class Exchange:
             self._span.end(self.status)
         upstream = self.route.upstream if self.route else "gateway"
         duration_s = time.perf_counter() - self._started_at
-        REQUESTS.labels(upstream, METHODS.get(self.method, "OTHER"), self.status).inc()
-        if not self.tunnel:
-            DURATION.labels(upstream).observe(duration_s)
+        TALLY.add(upstream, METHODS.get(self.method, "OTHER"), self.status, None if self.tunnel else duration_s)
         self.gateway.log_request(self, upstream, duration_s)
         self._client.finished(self, close=close)

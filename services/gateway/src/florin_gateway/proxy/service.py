@@ -1,13 +1,12 @@
 """A service behind the gateway: one or more endpoints, each with its pool and its breaker."""
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from prometheus_client import Counter, Gauge
 
 from florin_gateway.proxy.breaker import Breaker, BreakerPolicy, RetryBudget, State
-from florin_gateway.proxy.upstream import Failed, UpstreamConnection, UpstreamPool
+from florin_gateway.proxy.upstream import UpstreamPool
 
 BREAKER = Gauge("florin_gateway_breaker_state", "0 closed, 1 half open, 2 open", ["upstream", "endpoint"])
 RETRIES = Counter("florin_gateway_retries_total", "Requests sent again", ["upstream"])
@@ -26,32 +25,28 @@ class Endpoint:
         self._gauge.set(0)
 
     def allows(self) -> bool:
+        if self._breaker.state is State.CLOSED:
+            return True
         allowed = self._breaker.allows(time.monotonic())
         self._gauge.set(_LEVELS[self._breaker.state])
         return allowed
 
     def report(self, *, success: bool) -> None:
         """Tell the breaker how a request went."""
-        now = time.monotonic()
+        before = self._breaker.state
         if success:
-            self._breaker.succeeded(now)
+            self._breaker.succeeded(time.monotonic())
         else:
-            self._breaker.failed(now)
-        self._gauge.set(_LEVELS[self._breaker.state])
+            self._breaker.failed(time.monotonic())
+        if self._breaker.state is not before:
+            self._gauge.set(_LEVELS[self._breaker.state])
 
     def retry_after_s(self) -> float:
         return self._breaker.retry_after_s(time.monotonic())
 
 
-Taker = Callable[[UpstreamConnection | Failed, Endpoint], None]
-
-
-def _hand_over(taker: Taker, endpoint: Endpoint, result: UpstreamConnection | Failed) -> None:
-    taker(result, endpoint)
-
-
 class Service:
-    """Lends connections to the endpoint that is closed to failure and least busy."""
+    """Chooses the endpoint that works and is least busy."""
 
     def __init__(self, name: str, pools: Sequence[UpstreamPool], policy: BreakerPolicy) -> None:
         self.name = name
@@ -59,19 +54,24 @@ class Service:
         self._budget = RetryBudget(RETRY_EACH_REQUESTS, RETRY_BURST)
         self._retries = RETRIES.labels(name)
 
-    def take(self, taker: Taker, *, fresh: bool = False, avoid: Endpoint | None = None) -> float | None:
-        """Ask for a connection; ``taker`` is called with it.
+    def choose(self, avoid: Endpoint | None = None) -> Endpoint | None:
+        """The endpoint to ask now; None when every breaker is open.
 
-        ``avoid`` is an endpoint that has just failed. Returns None, or, when every breaker is open and
-        nobody will be called, the seconds until it is worth trying again.
+        ``avoid`` is an endpoint that has just failed: it comes last.
         """
-        candidates = sorted(self.endpoints, key=lambda e: (e is avoid, e.pool.busy))
+        if len(self.endpoints) == 1:
+            candidates = self.endpoints
+        else:
+            candidates = sorted(self.endpoints, key=lambda endpoint: (endpoint is avoid, endpoint.pool.busy))
         for endpoint in candidates:
             if endpoint.allows():
                 self._budget.deposit()
-                endpoint.pool.take(partial(_hand_over, taker, endpoint), fresh=fresh)
-                return None
-        return max(1.0, min(endpoint.retry_after_s() for endpoint in self.endpoints))
+                return endpoint
+        return None
+
+    def retry_after_s(self) -> int:
+        """When every breaker is open: how long until it is worth trying again."""
+        return max(1, round(min(endpoint.retry_after_s() for endpoint in self.endpoints)))
 
     def may_retry(self) -> bool:
         """Take a retry out of the budget."""

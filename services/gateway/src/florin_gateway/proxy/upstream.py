@@ -14,6 +14,8 @@ from florin_gateway.proxy.heads import RESPONSE_DROPPED
 
 CONNECTIONS = Gauge("florin_gateway_upstream_connections", "Open connections to a service", ["upstream"])
 FAILURES = Counter("florin_gateway_upstream_failures_total", "Requests that a service failed", ["upstream", "reason"])
+SWITCHING = 101
+SWITCHING_HEADERS = frozenset({b"connection", b"upgrade"})
 NO_BODY = frozenset({204, 304})
 
 
@@ -33,6 +35,8 @@ class Receiver(Protocol):
     def response_body(self, data: bytes) -> None: ...
 
     def response_complete(self) -> None: ...
+
+    def response_switched(self, headers: list[bytes]) -> None: ...
 
     def response_failed(self, failure: Failed) -> None: ...
 
@@ -65,15 +69,16 @@ class UpstreamConnection(asyncio.Protocol):
         self._headers: list[bytes] = []
         self._framing = Framing()
         self._head_only = False
-        self._raw = False
+        self._tunnel = False
+        self._raw = False  # the tunnel is open: bytes pass as they are
         self._until_close = False
 
-    def send(self, receiver: Receiver, head: bytes, *, head_only: bool, raw: bool = False) -> None:
-        """Begin a request. ``raw``: what comes back is passed on as it is (an upgraded connection)."""
+    def send(self, receiver: Receiver, head: bytes, *, head_only: bool, tunnel: bool = False) -> None:
+        """Begin a request. ``tunnel``: it asks to switch protocols; only a 101 opens the tunnel."""
         self.receiver = receiver
         self.started = False
         self._head_only = head_only
-        self._raw = raw
+        self._tunnel = tunnel
         self.transport.write(head)
 
     def release(self, *, reusable: bool) -> None:
@@ -108,6 +113,14 @@ class UpstreamConnection(asyncio.Protocol):
             return
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            if not self._tunnel or self._parser.get_status_code() != SWITCHING:
+                self._fail("malformed")
+                return
+            self._raw = True
+            receiver.response_switched(self._headers)
+            if rest := data[upgrade.args[0] :]:
+                receiver.response_body(rest)
         except httptools.HttpParserError:
             self._fail("malformed")
 
@@ -152,7 +165,7 @@ class UpstreamConnection(asyncio.Protocol):
         if name == b"content-length":
             self._framing.length = int(value)
             return
-        if name in RESPONSE_DROPPED:
+        if name in RESPONSE_DROPPED and not (self._tunnel and name in SWITCHING_HEADERS):
             return
         if name == b"content-security-policy":
             self._framing.has_policy = True
