@@ -95,5 +95,5 @@ def configure(service: str, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "httpx2", "aiormq", "uvicorn.access", "faststream", "alembic.runtime.plugins"):
+    for noisy in ("httpx", "httpcore", "httpx2", "aiormq", "uvicorn.access", "alembic.runtime.plugins"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
