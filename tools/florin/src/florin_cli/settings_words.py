@@ -60,13 +60,13 @@ def _kind(annotation: Any, info: FieldInfo) -> str:
         return f"address ({', '.join(schemes)})"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(str(member.value) for member in annotation)
-    if get_origin(annotation) is list:
+    if get_origin(annotation) is list or (get_origin(annotation) is tuple and get_args(annotation)[-1] is ...):
         return "list, by commas"
     return _NAMES.get(annotation, "count/time, in s, m, h or d")
 
 
 def _written(value: Any, one: str) -> str:
-    if value is None or value == []:
+    if value is None or value in ([], ()):
         return ""
     if isinstance(value, bool):
         return str(value).lower()
