@@ -5,6 +5,7 @@ from redis.asyncio import Redis
 
 from florin_admin.access import ACCESS
 from florin_admin.audit.routes import router as audit_router
+from florin_admin.commands.auth import AuthClient
 from florin_admin.events import SERVICE, Events
 from florin_admin.overview.routes import router as overview_router
 from florin_admin.settings import AdminSettings
@@ -39,7 +40,8 @@ def make_app(settings: AdminSettings) -> ASGIApp:
     amqp_url = settings.amqp_url.get_secret_value() if settings.amqp_url else None
     transport = make_transport(settings.broker, settings.redis_dsn, amqp_url, SERVICE)
     checks: dict[str, Check] = {"redis": redis.ping, "keys": verifier.ready}
-    components: list[Component] = [RedisLife(redis), verifier]
+    auth = AuthClient(settings.auth_url)
+    components: list[Component] = [RedisLife(redis), verifier, auth]
     if settings.background == "on":
         events = Events(transport, database, settings)
         components.append(events)
@@ -53,5 +55,5 @@ def make_app(settings: AdminSettings) -> ASGIApp:
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=components,
         checks=checks,
-        dependencies={"database": database},
+        dependencies={"database": database, "auth": auth},
     )

@@ -6,4 +6,5 @@ from florin_kit.settings import ServiceSettings
 
 
 class AdminSettings(ServiceSettings):
+    auth_url: str = Field("http://127.0.0.1:3001", description="Where commands on accounts go")
     event_batch_max: int = Field(200, ge=1, le=1000, description="Most events recorded in one transaction")

@@ -4,6 +4,7 @@ from litestar import Router, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.audit import recorder
+from florin_admin.commands.routes import HANDLERS
 from florin_admin.search import Cursor, Text, text
 from florin_admin.users import service
 from florin_admin.users.schemas import AdminUser, AdminUserList, Order, UserSort
@@ -38,4 +39,5 @@ async def read_user(principal: Principal, tx: AsyncSession, user_id: str) -> Adm
     return user
 
 
-router = Router("/api/v1/admin/users", route_handlers=[list_users, read_user], tags=["Admin users"])
+# One router for reading and commanding: Litestar takes a path from one router only.
+router = Router("/api/v1/admin/users", route_handlers=[list_users, read_user, *HANDLERS], tags=["Admin users"])

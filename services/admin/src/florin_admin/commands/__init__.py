@@ -1,0 +1,1 @@
+"""Staff's commands on accounts, carried out by auth, which owns them."""
