@@ -45,7 +45,7 @@ def broken_rules() -> list[str]:
             for entry in re.split(r"\n(?=\S)", text)
             if entry.strip() and not entry.startswith("#") and "--hash=sha256:" not in entry
         ]
-    for file in sorted((ROOT / "web").glob("package-lock.json")):
+    for file in (ROOT / "web" / "package-lock.json", ROOT / "bench" / "peers" / "package-lock.json"):
         problems += _npm_problems(file)
     ignored = (ROOT / ".gitignore").read_text().split()
     return [*problems, *([] if "uv.lock" in ignored else ["uv.lock holds index addresses: keep it in .gitignore"])]

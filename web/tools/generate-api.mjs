@@ -9,7 +9,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 const folder = path.resolve(import.meta.dirname, "../packages/api-client");
 const target = path.join(folder, "src/schema.ts");
 const document = JSON.parse(await readFile(path.join(folder, "openapi.json"), "utf8"));
-const source = `// Generated from openapi.json by tools/generate-api.mjs.\n${astToString(await openapiTS(document))}`;
+const source = `// Generated from openapi.json by tools/generate-api.mjs.\n${astToString(await openapiTS(document, { defaultNonNullable: false }))}`;
 
 if (process.argv.includes("--check")) {
   if ((await readFile(target, "utf8")) !== source) {

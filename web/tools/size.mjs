@@ -23,7 +23,7 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
 const code = [...new Set(linked)].filter((url) => /\.(js|css)$/.test(url));
 const shell = (await sum(code)) + (await brotli("index.html")) + (await brotli("federation.json"));
-const laterPages = /\/(register|check-mail|verify)\./;
+const laterPages = /\/(later|second-step)\./;
 const auth = await sum(remoteFiles("auth").filter((url) => !laterPages.test(url)));
 const fonts = await Promise.all(
   linked.filter((url) => url.endsWith(".woff2")).map(async (url) => (await readFile(path.join(dist, url))).length),

@@ -162,8 +162,6 @@ def read_requests(connection: h11.Connection, found: list[Request]) -> bool:
 
 def reference(stream: bytes) -> list[Request]:
     """What a strict parser makes of the stream, up to where it gives up."""
-    # RFC 9112, 3: a recipient may take several spaces between the words of the request line.
-    stream = re.sub(rb"(?m)^([A-Z]+) +(/[^ \r\n]*) +(HTTP/1\.[01])\r$", rb"\1 \2 \3\r", stream)
     found: list[Request] = []
     with contextlib.suppress(h11.ProtocolError):
         # Empty lines before a request are to be passed over (RFC 9112, 2.2); h11 does not.
@@ -314,6 +312,9 @@ def check_service(service: Service, expected: list[Request], answers: list[str |
     for request in service.seen:
         asked = (request.method, request.target)
         place, match = next(((i, r) for i, r in places if (r.method, r.target) == asked), (-1, None))
+        while match and request.complete and answers[place : place + 1] == [None]:
+            # The gateway itself has answered that one: the service was asked by a later one like it.
+            place, match = next(((i, r) for i, r in places if (r.method, r.target) == asked), (-1, None))
         assert match, f"nobody asked for {asked}"
         assert match.body.startswith(request.body), "another body"
         assert not request.complete or (match.complete and request.body == match.body), "cut or joined"

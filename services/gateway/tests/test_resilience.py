@@ -210,6 +210,15 @@ async def test_a_worker_that_dies_is_replaced(upstream_door: Any) -> None:
         assert (await client.get("/api/v1/payments")).status_code == 200
 
 
+async def test_workers_do_not_outlive_their_parent(upstream_door: Any) -> None:
+    door = await upstream_door(workers="2", drain_grace_s="0")
+    children = await _until_children(door.process.pid, 2)
+    door.process.kill()
+    async with asyncio.timeout(10):
+        while any(os.path.exists(f"/proc/{child}") for child in children):
+            await asyncio.sleep(0.05)
+
+
 async def _until_children(pid: int, count: int) -> list[int]:
     async with asyncio.timeout(20):
         while len(found := await _children(pid)) < count:

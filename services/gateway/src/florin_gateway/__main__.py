@@ -7,7 +7,7 @@ import uvloop
 
 from florin_gateway.server import Gateway
 from florin_gateway.settings import GatewaySettings
-from florin_gateway.workers import LISTEN_FD, Workers, bind
+from florin_gateway.workers import LISTEN_FD, Workers, bind, die_with_parent
 from florin_kit.settings import load
 from florin_kit.telemetry import logs, trace
 
@@ -24,5 +24,6 @@ if __name__ == "__main__":
     settings = load(GatewaySettings)
     logs.configure("gateway", settings.log_level)
     trace.configure("gateway", settings.otlp_endpoint, settings.release)
+    die_with_parent()
     gc.freeze()
     uvloop.run(main(settings))

@@ -20,7 +20,7 @@ from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
 from florin_gateway.proxy.breaker import BreakerPolicy
 from florin_gateway.proxy.client import ClientConnection
-from florin_gateway.proxy.exchange import Exchange
+from florin_gateway.proxy.exchange import METHODS, Exchange
 from florin_gateway.proxy.service import Endpoint, Service
 from florin_gateway.proxy.upstream import UpstreamPool
 from florin_gateway.settings import GatewaySettings
@@ -122,14 +122,14 @@ class Gateway:
                 "event": "request",
                 "time": time.time(),
                 "request_id": exchange.request_id,
-                "method": exchange.method,
+                "method": METHODS.get(exchange.method, "OTHER"),
                 "path": exchange.path[:200],
                 "upstream": upstream,
                 "status": exchange.status,
                 "duration_ms": round(duration_s * 1000, 2),
                 "user_id": exchange.principal.user_id if exchange.principal else None,
             }
-            self._log_lines.append(msgspec.json.encode(line, enc_hook=bytes.decode))
+            self._log_lines.append(msgspec.json.encode(line))
 
     def ask_auth(self, exchange: Exchange, verdict: Verdict, then: Callable[[Verdict], None]) -> None:
         """Complete a verdict that Redis could not; a caller whom auth can't vouch for is refused."""

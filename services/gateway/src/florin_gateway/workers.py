@@ -6,6 +6,7 @@ the other, SIGTERM ends them all.
 """
 
 import asyncio
+import ctypes
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from florin_gateway.settings import GatewaySettings
 
 LISTEN_FD = "FLORIN_GATEWAY_LISTEN_FD"
 READY_FD = "FLORIN_GATEWAY_READY_FD"
+PR_SET_PDEATHSIG = 1
 RESTART_PAUSE_S = 0.5
 log = structlog.get_logger("florin.gateway.workers")
 
@@ -92,6 +94,12 @@ class Workers:
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+def die_with_parent() -> None:
+    """A worker whose parent is gone, however it went, drains and ends (Linux)."""
+    if READY_FD in os.environ and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def tell_ready() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { passwordStrength } from "@florin/ui/form/password-strength.ts";
 import { emailError } from "./email.ts";
-import { passwordStrength } from "./password-strength.ts";
 
 const levels: [password: string, identifiers: string[], level: number][] = [
   ["short", [], 0],

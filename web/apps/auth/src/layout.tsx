@@ -1,5 +1,5 @@
 /** Guest pages: the form on one side, who we are on the other. */
-import { auth, shell } from "@florin/messages";
+import { auth, common } from "@florin/messages";
 import { chooseTheme, useTheme } from "@florin/platform";
 import { Button, Guilloche, Mark, usePageTitle } from "@florin/ui";
 import { Check, type LucideIcon, Moon, Sun } from "lucide-react";
@@ -64,7 +64,7 @@ function ThemeToggle() {
     <Button
       variant="ghost"
       icon
-      aria-label={next === "dark" ? shell.theme.toDark : shell.theme.toLight}
+      aria-label={next === "dark" ? common.theme.toDark : common.theme.toLight}
       onClick={() => chooseTheme(next)}
     >
       <Icon size={19} aria-hidden="true" />

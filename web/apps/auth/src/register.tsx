@@ -1,11 +1,9 @@
 import { auth, authLater } from "@florin/messages";
 import { api, Link, unwrap, useNavigate } from "@florin/platform";
-import { Button, Callout, ChoiceField, TextField, useForm } from "@florin/ui";
+import { Button, Callout, ChoiceField, NewPasswordField, passwordStrength, TextField, useForm } from "@florin/ui";
 import { emailError } from "./email.ts";
 import s from "./layout.module.css";
 import { AuthPage } from "./layout.tsx";
-import { PasswordField } from "./password-field.tsx";
-import { passwordStrength } from "./password-strength.ts";
 
 export default function Register() {
   const navigate = useNavigate();
@@ -30,7 +28,6 @@ export default function Register() {
       navigate("/check-mail", { state: { email: body.email } });
     },
   });
-  const { name, email, password } = form.values;
   return (
     <AuthPage title={authLater.register.title} hint={authLater.register.hint}>
       <form className={s.form} {...form.formProps}>
@@ -59,11 +56,7 @@ export default function Register() {
           inputMode="email"
           autoCapitalize="none"
         />
-        <PasswordField
-          {...form.field("password")}
-          autoComplete="new-password"
-          hint={<StrengthMeter password={password} identifiers={[name, email]} />}
-        />
+        <NewPasswordField {...form.field("password")} identifiers={[form.values.name, form.values.email]} />
         <Button type="submit" variant="primary" wide busy={form.busy}>
           {authLater.register.submit}
         </Button>
@@ -72,23 +65,5 @@ export default function Register() {
         {authLater.register.other} <Link to="/sign-in">{authLater.register.otherLink}</Link>
       </p>
     </AuthPage>
-  );
-}
-
-function StrengthMeter({ password, identifiers }: { password: string; identifiers: string[] }) {
-  const { level, advice } = passwordStrength(password, identifiers);
-  return (
-    <>
-      <span className={s.meter} data-level={password === "" ? 0 : level} aria-hidden="true">
-        <span />
-        <span />
-        <span />
-        <span />
-      </span>
-      <span aria-live="polite" data-testid="password-feedback">
-        {password !== "" && level > 0 && <strong>{authLater.strength.levels[level]}. </strong>}
-        {advice}
-      </span>
-    </>
   );
 }

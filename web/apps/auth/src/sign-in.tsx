@@ -1,17 +1,20 @@
 import { auth } from "@florin/messages";
-import { ApiError, Link, signIn, useLocation, useSession } from "@florin/platform";
-import { Button, Callout, TextField, useForm } from "@florin/ui";
+import { ApiError, Link, type SecondStep as Step, signIn, useLocation, useSession } from "@florin/platform";
+import { Button, Callout, errorText, PasswordField, TextField, useForm } from "@florin/ui";
+import { lazy, Suspense, useState } from "react";
 import { emailError } from "./email.ts";
 import s from "./layout.module.css";
 import { AuthPage } from "./layout.tsx";
-import { PasswordField } from "./password-field.tsx";
+
+const SecondStep = lazy(() => import(/* webpackChunkName: "second-step" */ "./second-step.tsx"));
+const passkey = () => import(/* webpackChunkName: "second-step" */ "./passkey.ts");
 
 const minutes = (seconds: number | null) => (seconds === null ? null : Math.max(1, Math.ceil(seconds / 60)));
 
 /** The page moves on by itself: the shell sees that somebody is signed in. */
-async function enter(email: string, password: string): Promise<void> {
+async function enterWith(email: string, password: string): Promise<Step | null> {
   try {
-    await signIn(email.trim(), password);
+    return await signIn(email.trim(), password);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw new ApiError(error.status, error.code, explain(error), error.problem, error.retryAfterS);
@@ -27,19 +30,36 @@ function explain(error: ApiError): string {
 export function SignIn() {
   const { search } = useLocation();
   const { ended } = useSession();
+  const [step, setStep] = useState<Step | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
   const form = useForm({
     initial: { email: "", password: "" },
     validate: ({ email, password }) => ({
       email: emailError(email),
       password: password === "" ? auth.signIn.passwordMissing : undefined,
     }),
-    submit: ({ email, password }) => enter(email, password),
+    submit: async ({ email, password }) => {
+      setFailure(null);
+      setStep(await enterWith(email, password));
+    },
   });
+  const withPasskey = () =>
+    passkey()
+      .then(({ signInWithPasskey }) => signInWithPasskey())
+      .catch((error: unknown) => setFailure(error instanceof ApiError ? error.message : errorText(error)));
+  if (step !== null) {
+    return (
+      <Suspense>
+        <SecondStep step={step} onOver={() => setStep(null)} />
+      </Suspense>
+    );
+  }
+  const shown = form.failure ?? failure;
   return (
     <AuthPage title={auth.signIn.title} hint={auth.signIn.hint}>
       <form className={s.form} {...form.formProps}>
-        {ended === "expired" && form.failure === null && <Callout tone="info">{auth.signIn.expired}</Callout>}
-        {form.failure !== null && <Callout tone="bad">{form.failure}</Callout>}
+        {ended === "expired" && shown === null && <Callout tone="info">{auth.signIn.expired}</Callout>}
+        {shown !== null && <Callout tone="bad">{shown}</Callout>}
         <TextField
           {...form.field("email")}
           label={auth.email}
@@ -49,8 +69,14 @@ export function SignIn() {
           autoCapitalize="none"
         />
         <PasswordField {...form.field("password")} autoComplete="current-password" />
+        <Link className={s.forgot} to="/forgot-password">
+          {auth.signIn.forgot}
+        </Link>
         <Button type="submit" variant="primary" wide busy={form.busy}>
           {auth.signIn.submit}
+        </Button>
+        <Button wide onClick={() => void withPasskey()}>
+          {auth.signIn.passkey}
         </Button>
       </form>
       <p className={s.other}>

@@ -1,10 +1,18 @@
 import { authLater, common } from "@florin/messages";
-import { ApiError, api, unwrap, useSearchParams } from "@florin/platform";
+import { ApiError, api, type Schemas, unwrap, useLocation, useSearchParams } from "@florin/platform";
 import { Button, ButtonLink, errorText } from "@florin/ui";
 import { BadgeCheck, LoaderCircle, Unlink } from "lucide-react";
 import { useEffect, useState } from "react";
 import s from "./layout.module.css";
 import { AuthPage } from "./layout.tsx";
+
+type Outcome = "verified" | Schemas["EmailConfirmed"]["status"];
+
+const doneTexts: Record<Outcome, string> = {
+  verified: authLater.verify.doneText,
+  changed: authLater.confirmEmail.changed,
+  waiting: authLater.confirmEmail.waiting,
+};
 
 const toSignIn = (
   <div className={s.actions}>
@@ -14,37 +22,41 @@ const toSignIn = (
   </div>
 );
 
-const asked = new Map<string, Promise<void>>();
+const asked = new Map<string, Promise<Outcome>>();
 
 /** Spends the token once, however often the page renders; a failed try may be repeated. */
-function verify(token: string): Promise<void> {
+function verify(token: string, change: boolean): Promise<Outcome> {
   const known = asked.get(token);
   if (known !== undefined) return known;
-  const answer = unwrap(api.POST("/api/v1/auth/email/verify", { body: { token } })).then(() => undefined);
+  const body = { token };
+  const answer: Promise<Outcome> = change
+    ? unwrap(api.POST("/api/v1/auth/email/confirm", { body })).then(({ status }) => status)
+    : unwrap(api.POST("/api/v1/auth/email/verify", { body })).then(() => "verified");
   asked.set(token, answer);
   answer.catch(() => asked.delete(token));
   return answer;
 }
 
-/** The target of the link in the mail. */
+/** The targets of links in mails: of a new account, and of a new address. */
 export default function Verify() {
   const [params] = useSearchParams();
+  const change = useLocation().pathname.startsWith("/confirm-email");
   const token = params.get("token") ?? "";
   const [attempt, setAttempt] = useState(0);
-  const [outcome, setOutcome] = useState<"pending" | "done" | { error: unknown }>("pending");
+  const [outcome, setOutcome] = useState<"pending" | Outcome | { error: unknown }>("pending");
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to ask again
   useEffect(() => {
     if (token === "") return;
     let gone = false;
     setOutcome("pending");
-    verify(token).then(
-      () => !gone && setOutcome("done"),
+    verify(token, change).then(
+      (found) => !gone && setOutcome(found),
       (error: unknown) => !gone && setOutcome({ error }),
     );
     return () => {
       gone = true;
     };
-  }, [token, attempt]);
+  }, [token, change, attempt]);
   if (token === "") {
     return (
       <AuthPage title={authLater.verify.failed} icon={Unlink} hint={authLater.verify.noToken}>
@@ -61,9 +73,9 @@ export default function Verify() {
       </AuthPage>
     );
   }
-  if (outcome === "done") {
+  if (typeof outcome === "string") {
     return (
-      <AuthPage title={authLater.verify.done} icon={BadgeCheck} hint={authLater.verify.doneText}>
+      <AuthPage title={authLater.verify.done} icon={BadgeCheck} hint={doneTexts[outcome]}>
         {toSignIn}
       </AuthPage>
     );
@@ -74,7 +86,7 @@ export default function Verify() {
     <AuthPage
       title={authLater.verify.failed}
       icon={Unlink}
-      hint={refused ? authLater.verify.failedText : errorText(error)}
+      hint={refused ? (change ? authLater.confirmEmail : authLater.verify).failedText : errorText(error)}
     >
       {refused ? (
         toSignIn

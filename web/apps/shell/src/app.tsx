@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import { ErrorBoundary } from "./boundary.tsx";
 import { Crashed, NotAllowed, NotFound, Unreachable, Waiting } from "./fallbacks.tsx";
 import { RemoteApp } from "./remote-app.tsx";
-import { isGuestPath, remoteFor, safeReturn, startPage } from "./routes.ts";
+import { isGuestPath, isLinkPath, remoteFor, safeReturn, startPage } from "./routes.ts";
 import { loadFrame } from "./start.ts";
 
 const Frame = lazy(loadFrame);
@@ -23,8 +23,7 @@ function Gate() {
   const { status, user, ended } = useSession();
 
   if (isGuestPath(pathname)) {
-    // A verification link is followed by whoever opens it, signed in or not.
-    if (user !== null && pathname !== "/verify") {
+    if (user !== null && !isLinkPath(pathname)) {
       return <Navigate to={safeReturn(params.get("return")) ?? startPage(user.role)} replace />;
     }
     return <RemoteApp name="auth" />;

@@ -1,7 +1,11 @@
 /** Which remote answers which address, and who may go there. */
 import type { RemoteName } from "./federation/manifest.ts";
 
-export const guestPaths = ["/sign-in", "/register", "/check-mail", "/verify"];
+/** Links in mails are followed by whoever opens them, signed in or not. */
+const linkPaths = ["/verify", "/confirm-email", "/reset-password", "/accept-invitation"];
+const guestPaths = ["/sign-in", "/register", "/check-mail", "/forgot-password", ...linkPaths];
+
+export const isLinkPath = (pathname: string) => linkPaths.includes(pathname);
 
 export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
 
@@ -10,7 +14,7 @@ const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/payments(\/[^/]+)?$/, "payments"],
   [/^\/admin(\/(users|audit))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
-  [/^\/notifications$/, "profile"],
+  [/^\/(notifications|security)$/, "profile"],
 ];
 
 /** The remote of an address; null when nobody answers. */

@@ -11,6 +11,8 @@ export type Schemas = components["schemas"];
 export interface ApiOptions {
   baseUrl: string;
   onSessionEnded(): void;
+  /** Asks the person to prove who they are again; false when they would not. */
+  stepUp(): Promise<boolean>;
   /** Called after this tab renewed the session; other tabs answer with `noteRenewed`. */
   onSessionRenewed(): void;
 }
@@ -47,6 +49,7 @@ export function createApi(options: ApiOptions): Api {
     nowMs: () => Date.now(),
     wait,
     random: Math.random,
+    stepUp: options.stepUp,
     onSessionEnded: options.onSessionEnded,
   });
   return {

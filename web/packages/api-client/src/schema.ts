@@ -1,6 +1,111 @@
 // Generated from openapi.json by tools/generate-api.mjs.
 export interface paths {
-    "/api/v1/auth/register": {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys that access tokens are verified with */
+        get: operations["WellKnownJwksJsonJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the audit trail */
+        get: operations["ApiV1AdminAuditListAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the audit trail */
+        get: operations["ApiV1AdminAuditExportCsvExportAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the platform's numbers */
+        get: operations["ApiV1AdminOverviewReadOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find users */
+        get: operations["ApiV1AdminUsersListUsers"];
+        put?: never;
+        /** Invite somebody */
+        post: operations["ApiV1AdminUsersInviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a user */
+        get: operations["ApiV1AdminUsersUserIdReadUser"];
+        put?: never;
+        post?: never;
+        /** Delete an account */
+        delete: operations["ApiV1AdminUsersUserIdDeleteUser"];
+        options?: never;
+        head?: never;
+        /** Change name or role */
+        patch: operations["ApiV1AdminUsersUserIdChangeUser"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/{command}": {
         parameters: {
             query?: never;
             header?: never;
@@ -9,7 +114,162 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["register"];
+        /** Lock, unlock, or end all sessions */
+        post: operations["ApiV1AdminUsersUserIdCommandCommandUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite somebody */
+        post: operations["ApiV1AuthAdminUsersInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a user: what is personal is erased */
+        delete: operations["ApiV1AuthAdminUsersUserIdRemove"];
+        options?: never;
+        head?: never;
+        /** Change a user's name or role */
+        patch: operations["ApiV1AuthAdminUsersUserIdChange"];
+        trace?: never;
+    };
+    "/api/v1/auth/admin/users/{user_id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a user out everywhere */
+        post: operations["ApiV1AuthAdminUsersUserIdEndSessionsEndSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/admin/users/{user_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a user out; all sessions end */
+        post: operations["ApiV1AuthAdminUsersUserIdLockLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/admin/users/{user_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo every lock of a user */
+        post: operations["ApiV1AuthAdminUsersUserIdUnlockUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/csrf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The token that mutations of this session need in X-CSRF-Token */
+        get: operations["ApiV1AuthCsrfCsrf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another e-mail address; both addresses must confirm */
+        post: operations["ApiV1AuthEmailChangeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a change of address by the link in the e-mail */
+        post: operations["ApiV1AuthEmailConfirmConfirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the verification e-mail again */
+        post: operations["ApiV1AuthEmailResendResend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -25,7 +285,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["verifyEmail"];
+        /** Confirm an e-mail address by the link in the e-mail */
+        post: operations["ApiV1AuthEmailVerifyVerifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Other providers that are linked to the account */
+        get: operations["ApiV1AuthIdentitiesListIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlink another provider */
+        delete: operations["ApiV1AuthIdentitiesIdentityIdUnlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an account by the link in the invitation */
+        post: operations["ApiV1AuthInvitationAcceptAcceptInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -41,14 +353,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["signIn"];
+        /** Sign in */
+        post: operations["ApiV1AuthLoginLogin"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/refresh": {
+    "/api/v1/auth/login/passkey": {
         parameters: {
             query?: never;
             header?: never;
@@ -57,7 +370,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["refreshSession"];
+        /** Sign in with a passkey */
+        post: operations["ApiV1AuthLoginPasskeyLoginWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey */
+        post: operations["ApiV1AuthLoginPasskeyOptionsLoginOptions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -73,23 +404,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["signOut"];
+        /** Sign out */
+        post: operations["ApiV1AuthLogoutLogout"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/csrf": {
+    "/api/v1/auth/logout-all": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["getCsrfToken"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Sign out on every device */
+        post: operations["ApiV1AuthLogoutAllLogoutAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -103,7 +436,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getMe"];
+        /** Who is signed in */
+        get: operations["ApiV1AuthMeMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -112,17 +446,411 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/wallets": {
+    "/api/v1/auth/mfa": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listWallets"];
+        /** Which second factors the account has */
+        get: operations["ApiV1AuthMfaStatus"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set up the second factor that this sign-in needs */
+        post: operations["ApiV1AuthMfaEnrolEnrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/enrol/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish setting up, and the sign-in with it */
+        post: operations["ApiV1AuthMfaEnrolConfirmEnrolled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes; the old ones stop working */
+        post: operations["ApiV1AuthMfaRecoveryCodesNewCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set up an authenticator app */
+        post: operations["ApiV1AuthMfaTotpStartTotp"];
+        /** Remove the authenticator app */
+        delete: operations["ApiV1AuthMfaTotpRemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish it with the first code */
+        post: operations["ApiV1AuthMfaTotpConfirmConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of a sign-in */
+        post: operations["ApiV1AuthMfaVerifyVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is another provider to sign in with */
+        get: operations["ApiV1AuthOidcProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the other provider's answer */
+        post: operations["ApiV1AuthOidcFinishFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/link/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link the other provider to the account */
+        post: operations["ApiV1AuthOidcLinkFinishLinkFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/link/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to link the other provider to the account */
+        post: operations["ApiV1AuthOidcLinkStartLinkStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with the other provider */
+        post: operations["ApiV1AuthOidcStartStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's passkeys */
+        get: operations["ApiV1AuthPasskeysListPasskeys"];
+        put?: never;
+        /** Register a passkey */
+        post: operations["ApiV1AuthPasskeysRegisterPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to register a passkey */
+        post: operations["ApiV1AuthPasskeysOptionsPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a passkey */
+        delete: operations["ApiV1AuthPasskeysPasskeyIdRemovePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the password; all other sessions end */
+        post: operations["ApiV1AuthPasswordChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for an e-mail to choose a new password */
+        post: operations["ApiV1AuthPasswordForgotForgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password by the link in the e-mail */
+        post: operations["ApiV1AuthPasswordResetResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove again who you are, for what needs it */
+        post: operations["ApiV1AuthReauthenticateReauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reauthenticate/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A challenge to prove it with a passkey */
+        post: operations["ApiV1AuthReauthenticatePasskeyReauthenticateOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a new access token, and a new refresh token for the old one */
+        post: operations["ApiV1AuthRefreshRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an account */
+        post: operations["ApiV1AuthRegisterRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the user is signed in */
+        get: operations["ApiV1AuthSessionsListSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the own sessions */
+        delete: operations["ApiV1AuthSessionsSessionIdRevokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -135,9 +863,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listPayments"];
+        /** List own payments */
+        get: operations["ApiV1PaymentsListPayments"];
         put?: never;
-        post: operations["createPayment"];
+        /** Pay somebody */
+        post: operations["ApiV1PaymentsCreatePayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -151,7 +881,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getPaymentReport"];
+        /** Totals of own payments per currency */
+        get: operations["ApiV1PaymentsReportsReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -167,7 +898,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getPayment"];
+        /** One payment with everything that happened to it */
+        get: operations["ApiV1PaymentsPaymentIdGetPayment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -185,7 +917,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["cancelPayment"];
+        /** Cancel a payment that has not been paid */
+        post: operations["ApiV1PaymentsPaymentIdCancelCancelPayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -201,39 +934,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["refundPayment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/recipients": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["findRecipient"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/top-ups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["createTopUp"];
+        /** Refund all or part of a payment */
+        post: operations["ApiV1PaymentsPaymentIdRefundsCreateRefund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -247,29 +949,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getProfile"];
+        /** Read your profile */
+        get: operations["ApiV1ProfileReadProfile"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["editProfile"];
+        /** Change your profile */
+        patch: operations["ApiV1ProfileChangeProfile"];
         trace?: never;
     };
-    "/api/v1/profile/preferences": {
+    "/api/v1/profile/avatar": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["getPreferences"];
+        get?: never;
+        /** Set your picture */
+        put: operations["ApiV1ProfileAvatarPutAvatar"];
+        post?: never;
+        /** Remove your picture */
+        delete: operations["ApiV1ProfileAvatarDeleteAvatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/avatars/{avatar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a picture */
+        get: operations["ApiV1ProfileAvatarsAvatarIdReadAvatar"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["editPreferences"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/profile/notifications": {
@@ -279,7 +1002,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listNotifications"];
+        /** List your notifications */
+        get: operations["ApiV1ProfileNotificationsListNotifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -297,21 +1021,41 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["markNotificationsRead"];
+        /** Mark notifications as read */
+        post: operations["ApiV1ProfileNotificationsReadMarkNotificationsRead"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/overview": {
+    "/api/v1/profile/preferences": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["getOverview"];
+        /** Read your preferences */
+        get: operations["ApiV1ProfilePreferencesReadPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change your preferences */
+        patch: operations["ApiV1ProfilePreferencesChangePreferences"];
+        trace?: never;
+    };
+    "/api/v1/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a recipient by exact e-mail or handle */
+        get: operations["ApiV1RecipientsFindRecipient"];
         put?: never;
         post?: never;
         delete?: never;
@@ -320,14 +1064,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/users": {
+    "/api/v1/top-ups": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listUsers"];
+        /** List own top-ups */
+        get: operations["ApiV1TopUpsListTopUps"];
+        put?: never;
+        /** Top up a wallet */
+        post: operations["ApiV1TopUpsCreateTopUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/top-ups/{top_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One top-up */
+        get: operations["ApiV1TopUpsTopUpIdGetTopUp"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,14 +1099,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/audit": {
+    "/api/v1/wallets": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listAudit"];
+        /** Own balances, one wallet a currency */
+        get: operations["ApiV1WalletsListWallets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -356,260 +1120,127 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        FieldProblem: {
-            field: string;
-            code: string;
-            message: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail?: string | null;
-            request_id?: string | null;
-            errors?: components["schemas"]["FieldProblem"][];
-        };
-        Money: {
-            amount: number;
-            currency: string;
-        };
-        /** @enum {string} */
-        Role: "ADMIN" | "VENDOR" | "CUSTOMER";
-        User: {
-            id: string;
-            email: string;
-            name: string;
-            handle: string | null;
-            role: components["schemas"]["Role"];
-            status: string;
-            email_verified: boolean;
-            mfa_enabled: boolean;
-            /** Format: date-time */
-            created_at: string;
-        };
-        Session: {
-            id: string;
-            current: boolean;
-            device: string | null;
-            ip: string | null;
-            place: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at: string;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        SignedIn: {
-            user: components["schemas"]["User"];
-            session: components["schemas"]["Session"];
-            /** Format: date-time */
-            expires_at: string;
-        };
-        Login: {
-            email: string;
+        /** AcceptInvitation */
+        AcceptInvitation: {
             password: string;
-        };
-        Register: {
-            email: string;
-            password: string;
-            name: string;
-            /** @enum {string} */
-            role: "CUSTOMER" | "VENDOR";
-        };
-        VerifyEmail: {
             token: string;
         };
-        Csrf: {
-            csrf_token: string;
+        /** Accepted */
+        Accepted: {
+            /**
+             * @default accepted
+             * @constant
+             */
+            status?: "accepted";
         };
-        Party: {
-            id: string;
-            name: string;
-            handle: string | null;
-        };
-        Wallet: {
-            id: string;
-            currency: string;
-            balance: components["schemas"]["Money"];
-            available: components["schemas"]["Money"];
-            held: components["schemas"]["Money"];
-        };
-        /** @enum {string} */
-        PaymentStatus: "scheduled" | "pending" | "processing" | "in_review" | "completed" | "failed" | "cancelled" | "partially_refunded" | "refunded" | "disputed" | "unknown";
-        /** @enum {string} */
-        PaymentType: "instant" | "scheduled" | "recurring";
-        Payment: {
-            id: string;
-            type: components["schemas"]["PaymentType"];
-            status: components["schemas"]["PaymentStatus"];
-            amount: number;
-            currency: string;
-            /** @enum {string} */
-            direction: "incoming" | "outgoing" | "none";
-            sender: components["schemas"]["Party"];
-            recipient: components["schemas"]["Party"];
-            description: string | null;
-            metadata: {
-                [key: string]: unknown;
-            } | null;
-            source: string;
-            refunded_amount: number;
-            scheduled_at: string | null;
-            failure_code: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            completed_at: string | null;
-            version: number;
-            actions: string[];
-        };
+        /** Actor */
         Actor: {
-            /** @enum {string} */
-            type: "user" | "system" | "admin" | "psp";
             id?: string | null;
             name?: string | null;
+            type: string;
         };
-        HistoryEntry: {
-            status: string;
-            event: string;
-            actor: components["schemas"]["Actor"];
-            reason: string | null;
-            /** Format: date-time */
-            at: string;
-        };
-        Refund: {
-            id: string;
-            payment_id: string;
-            amount: number;
-            currency: string;
-            status: string;
-            reason: string | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        LedgerEntry: {
-            account: string;
-            amount: number;
-            currency: string;
-            balance_after: number | null;
-            /** Format: date-time */
-            at: string;
-        };
-        PaymentDetails: {
-            id: string;
-            type: components["schemas"]["PaymentType"];
-            status: components["schemas"]["PaymentStatus"];
-            amount: number;
-            currency: string;
-            /** @enum {string} */
-            direction: "incoming" | "outgoing" | "none";
-            sender: components["schemas"]["Party"];
-            recipient: components["schemas"]["Party"];
-            description: string | null;
-            metadata: {
-                [key: string]: unknown;
-            } | null;
-            source: string;
-            refunded_amount: number;
-            scheduled_at: string | null;
-            failure_code: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            completed_at: string | null;
-            version: number;
-            actions: string[];
-            history: components["schemas"]["HistoryEntry"][];
-            refunds: components["schemas"]["Refund"][];
-            entries: components["schemas"]["LedgerEntry"][];
-        };
-        RecipientRef: {
-            email?: string;
-            handle?: string;
-            id?: string;
-        };
-        CreatePayment: {
-            type: components["schemas"]["PaymentType"];
-            amount: number;
-            currency: string;
-            recipient: components["schemas"]["RecipientRef"];
-            description?: string;
-        };
-        CreateRefund: {
-            amount?: number;
-            reason?: string;
-        };
-        CreateTopUp: {
-            amount: number;
-            currency: string;
-            payment_method: string;
-        };
-        TopUp: {
-            id: string;
-            /** @enum {string} */
-            status: "processing" | "unknown" | "completed" | "failed";
-            amount: number;
-            currency: string;
-            payment_method: string;
-            failure_code: string | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        ReportRow: {
-            key: string;
-            currency: string;
-            /** @enum {string} */
-            direction: "incoming" | "outgoing";
-            count: number;
-            total: number;
-            average: number;
-            refunded: number;
-        };
+        /** Address */
         Address: {
-            line1: string;
-            line2: string | null;
             city: string;
-            region: string | null;
-            postal_code: string | null;
             country: string;
+            line1: string;
+            line2?: string | null;
+            postal_code?: string | null;
+            region?: string | null;
         };
-        Profile: {
-            id: string;
+        /**
+         * Role
+         * @description What a user may be; exactly one per user, carried in the access token.
+         * @enum {string}
+         */
+        AdminRole: "ADMIN" | "VENDOR" | "CUSTOMER";
+        /** AdminUser */
+        AdminUser: {
+            /** Format: date-time */
+            created_at: string;
             email: string | null;
-            name: string | null;
             handle: string | null;
-            phone: string | null;
-            address: components["schemas"]["Address"] | null;
-            bio: string;
-            avatar_url: string | null;
-            updated_at: string | null;
+            id: string;
+            last_sign_in_at: string | null;
+            name: string;
+            role: components["schemas"]["AdminRole"];
+            status: components["schemas"]["UserStatus"];
         };
-        EditProfile: {
-            phone?: string | null;
-            address?: components["schemas"]["Address"] | null;
-            bio?: string | null;
+        /** AdminUserList */
+        AdminUserList: {
+            items: components["schemas"]["AdminUser"][];
+            next_cursor: string | null;
         };
-        /** @enum {string} */
-        Theme: "light" | "dark" | "system";
-        NotificationChannels: {
-            email: {
-                [key: string]: boolean;
+        /** AuditActor */
+        AuditActor: {
+            email: string | null;
+            id: string;
+            name: string | null;
+        };
+        /** AuditEntry */
+        AuditEntry: {
+            action: string;
+            actor: components["schemas"]["AuditActor"] | null;
+            data: {
+                [key: string]: unknown;
             };
-            in_app: {
-                [key: string]: boolean;
-            };
+            hash: string;
+            id: string;
+            ip: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            request_id: string | null;
+            seq: number;
+            target: components["schemas"]["AuditTarget"] | null;
+            user_agent: string | null;
         };
-        Preferences: {
-            theme: components["schemas"]["Theme"];
-            language: string;
-            currency: string;
-            time_zone: string;
-            notifications: components["schemas"]["NotificationChannels"];
+        /** AuditList */
+        AuditList: {
+            items: components["schemas"]["AuditEntry"][];
+            next_cursor: string | null;
         };
+        /** AuditTarget */
+        AuditTarget: {
+            id: string | null;
+            type: string;
+        };
+        /** Authorization */
+        Authorization: {
+            authorization_url: string;
+        };
+        /** Callback */
+        Callback: {
+            code: string;
+            state: string;
+        };
+        /** CancelInput */
+        CancelInput: {
+            reason?: string | null;
+        };
+        /** ChangeEmail */
+        ChangeEmail: {
+            new_email: string;
+        };
+        /** ChangePassword */
+        ChangePassword: {
+            current_password: string;
+            new_password: string;
+        };
+        /** ChangeUser */
+        ChangeUser: {
+            name?: string | null;
+            reason?: string | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** CodeOnly */
+        CodeOnly: {
+            code: string;
+        };
+        /** CsrfOut */
+        CsrfOut: {
+            csrf_token: string;
+        };
+        /** EditNotificationChannels */
         EditNotificationChannels: {
             email?: {
                 [key: string]: boolean;
@@ -618,109 +1249,624 @@ export interface components {
                 [key: string]: boolean;
             };
         };
+        /** EditPreferences */
         EditPreferences: {
-            theme?: components["schemas"]["Theme"];
-            language?: string;
             currency?: string;
-            time_zone?: string;
+            language?: string;
             notifications?: components["schemas"]["EditNotificationChannels"];
+            theme?: components["schemas"]["Theme"];
+            time_zone?: string;
         };
-        Notification: {
-            id: string;
-            kind: string;
-            title: string;
-            body: string | null;
-            data: {
-                [key: string]: unknown;
-            } | null;
-            read_at: string | null;
+        /** EditProfile */
+        EditProfile: {
+            address?: components["schemas"]["Address"] | null;
+            bio?: string | null;
+            phone?: string | null;
+        };
+        /** EmailConfirmed */
+        EmailConfirmed: {
+            /** @enum {string} */
+            status: "waiting" | "changed";
+        };
+        /** EmailOnly */
+        EmailOnly: {
+            email: string;
+        };
+        /** EndedSessions */
+        EndedSessions: {
+            ended: number;
+        };
+        /** EnrolledLogin */
+        EnrolledLogin: {
+            access_token?: string;
             /** Format: date-time */
-            created_at: string;
+            expires_at: string;
+            expires_in?: number;
+            recovery_codes: string[];
+            refresh_token?: string;
+            session: components["schemas"]["SessionOut"];
+            token_type?: "Bearer";
+            user: components["schemas"]["UserOut"];
         };
-        MarkRead: {
-            ids?: string[];
-            all?: boolean;
-        };
-        AdminUser: {
-            id: string;
-            email: string | null;
-            name: string | null;
-            handle: string | null;
-            role: components["schemas"]["Role"] | null;
+        /** HistoryItem */
+        HistoryItem: {
+            actor: components["schemas"]["Actor"];
+            /** Format: date-time */
+            at: string;
+            event: string;
+            reason: string | null;
             status: string;
+        };
+        /** IdentityOut */
+        IdentityOut: {
             /** Format: date-time */
             created_at: string;
-            last_sign_in_at: string | null;
-        };
-        AuditActor: {
-            id: string;
-            name: string | null;
             email: string | null;
-        };
-        AuditTarget: {
-            type: string;
-            id: string | null;
-        };
-        AuditEntry: {
             id: string;
-            seq: number;
+            issuer: string;
+            last_used_at: string | null;
+        };
+        /** Invite */
+        Invite: {
+            email: string;
+            name: string;
+            reason?: string | null;
+            role?: components["schemas"]["Role"];
+        };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "payment_received" | "payment_sent" | "payment_failed" | "payment_refunded" | "topup_completed" | "topup_failed" | "new_device" | "password_changed" | "token_reused";
+        /** LedgerLine */
+        LedgerLine: {
+            account: string;
+            amount: number;
             /** Format: date-time */
-            occurred_at: string;
-            action: string;
-            actor: components["schemas"]["AuditActor"] | null;
-            target: components["schemas"]["AuditTarget"] | null;
-            ip: string | null;
-            user_agent: string | null;
-            request_id: string | null;
+            at: string;
+            balance_after: number;
+            currency: string;
+            owner_id: string | null;
+        };
+        /** Login */
+        Login: {
+            email: string;
+            password: string;
+            /**
+             * @default cookie
+             * @enum {string}
+             */
+            transport?: "cookie" | "token";
+        };
+        /** LoginOut */
+        LoginOut: {
+            access_token?: string;
+            /** Format: date-time */
+            expires_at: string;
+            expires_in?: number;
+            refresh_token?: string;
+            session: components["schemas"]["SessionOut"];
+            token_type?: "Bearer";
+            user: components["schemas"]["UserOut"];
+        };
+        /** ManagedUser */
+        ManagedUser: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            handle: string;
+            id: string;
+            last_sign_in_at: string | null;
+            mfa_enabled: boolean;
+            name: string;
+            role: string;
+            status: string;
+        };
+        /** MarkRead */
+        MarkRead: {
+            /** @default false */
+            all?: boolean;
+            ids?: string[] | null;
+        };
+        /** MfaEnrolConfirm */
+        MfaEnrolConfirm: {
+            code: string;
+            mfa_token: string;
+        };
+        /** MfaStatus */
+        MfaStatus: {
+            enabled: boolean;
+            passkeys: number;
+            recovery_codes_left: number;
+            required: boolean;
+            totp: components["schemas"]["TotpStatus"];
+        };
+        /** MfaToken */
+        MfaToken: {
+            mfa_token: string;
+        };
+        /** MfaVerify */
+        MfaVerify: {
+            code?: string | null;
+            mfa_token: string;
+            passkey?: components["schemas"]["PasskeyProof"] | null;
+        };
+        /** Money */
+        Money: {
+            amount: number;
+            currency: string;
+        };
+        /** Notification */
+        Notification: {
+            body: string;
+            /** Format: date-time */
+            created_at: string;
             data: {
                 [key: string]: unknown;
-            } | null;
-            hash: string;
+            };
+            id: string;
+            kind: components["schemas"]["Kind"];
+            read_at: string | null;
+            title: string;
         };
-        UserTotals: {
-            total: number;
-            active: number;
-            by_role: {
-                [key: string]: number;
+        /** NotificationChannels */
+        NotificationChannels: {
+            email: {
+                [key: string]: boolean;
+            };
+            in_app: {
+                [key: string]: boolean;
             };
         };
-        PaymentTotals: {
-            today: number;
-            total: number;
-            failed_today: number;
-        };
-        Overview: {
-            users: components["schemas"]["UserTotals"];
-            payments: components["schemas"]["PaymentTotals"];
-            volume: components["schemas"]["Money"][];
-            activity: components["schemas"]["AuditEntry"][];
-        };
-        WalletList: {
-            items: components["schemas"]["Wallet"][];
-            next_cursor: string | null;
-        };
-        PaymentList: {
-            items: components["schemas"]["Payment"][];
-            next_cursor: string | null;
-        };
-        AdminUserList: {
-            items: components["schemas"]["AdminUser"][];
-            next_cursor: string | null;
-        };
-        AuditList: {
-            items: components["schemas"]["AuditEntry"][];
-            next_cursor: string | null;
-        };
+        /** NotificationList */
         NotificationList: {
             items: components["schemas"]["Notification"][];
             next_cursor: string | null;
             unread: number;
         };
-        RecipientList: {
-            items: components["schemas"]["Party"][];
+        /**
+         * Order
+         * @default desc
+         * @enum {string}
+         */
+        Order: "asc" | "desc";
+        /** Overview */
+        Overview: {
+            activity: components["schemas"]["AuditEntry"][];
+            payments: components["schemas"]["PaymentTotals"];
+            users: components["schemas"]["UserTotals"];
+            volume: components["schemas"]["Money"][];
         };
-        Report: {
-            items: components["schemas"]["ReportRow"][];
+        /** Page[IdentityOut] */
+        Page_IdentityOut: {
+            items: components["schemas"]["IdentityOut"][];
+            next_cursor?: string | null;
+        };
+        /** Page[PasskeyOut] */
+        Page_PasskeyOut: {
+            items: components["schemas"]["PasskeyOut"][];
+            next_cursor?: string | null;
+        };
+        /** Page[PaymentItem] */
+        Page_PaymentItem: {
+            items: components["schemas"]["PaymentItem"][];
+            next_cursor?: string | null;
+        };
+        /** Page[Person] */
+        Page_Person: {
+            items: components["schemas"]["Person"][];
+            next_cursor?: string | null;
+        };
+        /** Page[ReportLine] */
+        Page_ReportLine: {
+            items: components["schemas"]["ReportLine"][];
+            next_cursor?: string | null;
+        };
+        /** Page[SessionOut] */
+        Page_SessionOut: {
+            items: components["schemas"]["SessionOut"][];
+            next_cursor?: string | null;
+        };
+        /** Page[TopUpItem] */
+        Page_TopUpItem: {
+            items: components["schemas"]["TopUpItem"][];
+            next_cursor?: string | null;
+        };
+        /** Page[Wallet] */
+        Page_Wallet: {
+            items: components["schemas"]["Wallet"][];
+            next_cursor?: string | null;
+        };
+        /** PasskeyAdded */
+        PasskeyAdded: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            last_used_at: string | null;
+            name: string;
+            recovery_codes?: string[];
+        };
+        /** PasskeyChallenge */
+        PasskeyChallenge: {
+            challenge_token: string;
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /** PasskeyLogin */
+        PasskeyLogin: {
+            challenge_token: string;
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default cookie
+             * @enum {string}
+             */
+            transport?: "cookie" | "token";
+        };
+        /** PasskeyOut */
+        PasskeyOut: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            last_used_at: string | null;
+            name: string;
+        };
+        /** PasskeyProof */
+        PasskeyProof: {
+            challenge_token: string;
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /** PasskeyRegister */
+        PasskeyRegister: {
+            challenge_token: string;
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @default Passkey */
+            name?: string;
+        };
+        /** PaymentDetails */
+        PaymentDetails: {
+            actions: string[];
+            amount: number;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            description: string;
+            /** @enum {string} */
+            direction: "incoming" | "outgoing" | "none";
+            entries: components["schemas"]["LedgerLine"][];
+            failure_code: string | null;
+            history: components["schemas"]["HistoryItem"][];
+            id: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            recipient: components["schemas"]["Person"];
+            refunded_amount: number;
+            refunds: components["schemas"]["RefundItem"][];
+            scheduled_at: string | null;
+            sender: components["schemas"]["Person"];
+            source: string;
+            status: string;
+            type: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** PaymentInput */
+        PaymentInput: {
+            /** @description Minor units: 1250 is 12.50 EUR */
+            amount: number;
+            /** @description ISO 4217 code */
+            currency: string;
+            /** @default  */
+            description?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            recipient: components["schemas"]["Recipient"];
+            scheduled_at?: string | null;
+            /**
+             * @default wallet
+             * @constant
+             */
+            source?: "wallet";
+            /** @enum {string} */
+            type: "instant" | "scheduled";
+        };
+        /** PaymentItem */
+        PaymentItem: {
+            actions: string[];
+            amount: number;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            description: string;
+            /** @enum {string} */
+            direction: "incoming" | "outgoing" | "none";
+            failure_code: string | null;
+            id: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            recipient: components["schemas"]["Person"];
+            refunded_amount: number;
+            scheduled_at: string | null;
+            sender: components["schemas"]["Person"];
+            source: string;
+            status: string;
+            type: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /**
+         * PaymentStatus
+         * @description States of a payment; the transitions are the payments service's own table.
+         * @enum {string}
+         */
+        PaymentStatus: "scheduled" | "pending" | "processing" | "unknown" | "in_review" | "completed" | "failed" | "cancelled" | "partially_refunded" | "refunded" | "disputed";
+        /** PaymentTotals */
+        PaymentTotals: {
+            failed_today: number;
+            today: number;
+            total: number;
+        };
+        /**
+         * PaymentType
+         * @description How a payment came to be due.
+         * @enum {string}
+         */
+        PaymentType: "instant" | "scheduled" | "recurring";
+        /** Person */
+        Person: {
+            handle: string;
+            id: string;
+            name: string;
+        };
+        /** Preferences */
+        Preferences: {
+            currency: string;
+            language: string;
+            notifications: components["schemas"]["NotificationChannels"];
+            theme: components["schemas"]["Theme"];
+            time_zone: string;
+        };
+        /** @description An error (RFC 9457). `code` is stable; `errors` names invalid fields. */
+        Problem: {
+            code: string;
+            detail: string;
+            errors?: {
+                code: string;
+                field: string;
+                message: string;
+            }[];
+            request_id?: string;
+            status: number;
+            title: string;
+            /** Format: uri */
+            type: string;
+        };
+        /** Profile */
+        Profile: {
+            address: components["schemas"]["Address"] | null;
+            avatar_url: string | null;
+            bio: string;
+            email: string | null;
+            handle: string | null;
+            id: string;
+            name: string | null;
+            phone: string | null;
+            updated_at: string | null;
+        };
+        /** ProviderOut */
+        ProviderOut: {
+            enabled: boolean;
+            name: string | null;
+        };
+        /** Qr */
+        Qr: {
+            path: string;
+            size: number;
+        };
+        /** Reauthenticate */
+        Reauthenticate: {
+            code?: string | null;
+            passkey?: components["schemas"]["PasskeyProof"] | null;
+            password?: string | null;
+        };
+        /** Reauthenticated */
+        Reauthenticated: {
+            access_token?: string;
+            amr: string[];
+            auth_time: number;
+            /** Format: date-time */
+            expires_at: string;
+            expires_in?: number;
+            refresh_token?: string;
+            token_type?: "Bearer";
+        };
+        /** Recipient */
+        Recipient: {
+            email?: string | null;
+            handle?: string | null;
+            id?: string | null;
+        };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /** RefreshIn */
+        RefreshIn: {
+            refresh_token: string;
+        };
+        /** RefundInput */
+        RefundInput: {
+            /** @description Minor units: 1250 is 12.50 EUR */
+            amount?: number | null;
+            reason?: string | null;
+        };
+        /** RefundItem */
+        RefundItem: {
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            id: string;
+            payment_id: string;
+            reason: string | null;
+            status: string;
+        };
+        /** Register */
+        Register: {
+            email: string;
+            name: string;
+            password: string;
+            /**
+             * @default CUSTOMER
+             * @enum {string}
+             */
+            role?: "CUSTOMER" | "VENDOR";
+        };
+        /** ReportLine */
+        ReportLine: {
+            average: number;
+            count: number;
+            currency: string;
+            direction: string;
+            key: string;
+            refunded: number;
+            total: number;
+        };
+        /** ResetPassword */
+        ResetPassword: {
+            new_password: string;
+            token: string;
+        };
+        /**
+         * Role
+         * @description What a user may be; exactly one per user, carried in the access token.
+         * @default CUSTOMER
+         * @enum {string}
+         */
+        Role: "ADMIN" | "VENDOR" | "CUSTOMER";
+        /** SessionOut */
+        SessionOut: {
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            device: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            ip: string;
+            /** Format: date-time */
+            last_used_at: string;
+            place: string | null;
+        };
+        /**
+         * Theme
+         * @enum {string}
+         */
+        Theme: "light" | "dark" | "system";
+        /** TopUpInput */
+        TopUpInput: {
+            /** @description Minor units: 1250 is 12.50 EUR */
+            amount: number;
+            /** @description ISO 4217 code */
+            currency: string;
+            payment_method: string;
+        };
+        /** TopUpItem */
+        TopUpItem: {
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            failure_code: string | null;
+            id: string;
+            payment_method: string;
+            status: string;
+        };
+        /** TotpEnrolment */
+        TotpEnrolment: {
+            otpauth_uri: string;
+            qr: components["schemas"]["Qr"];
+            secret: string;
+        };
+        /** TotpStatus */
+        TotpStatus: {
+            enabled: boolean;
+            enabled_at: string | null;
+        };
+        /** Unread */
+        Unread: {
+            unread: number;
+        };
+        /** UserOut */
+        UserOut: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            email_verified: boolean;
+            handle: string;
+            id: string;
+            mfa_enabled: boolean;
+            name: string;
+            role: string;
+            status: string;
+        };
+        /**
+         * UserSort
+         * @default created_at
+         * @enum {string}
+         */
+        UserSort: "created_at" | "name" | "email" | "last_sign_in_at";
+        /**
+         * UserStatus
+         * @description Life of an account. Only `active` accounts can sign in and be paid.
+         * @enum {string}
+         */
+        UserStatus: "pending" | "invited" | "active" | "locked" | "deleted";
+        /** UserTotals */
+        UserTotals: {
+            active: number;
+            by_role: {
+                [key: string]: number;
+            };
+            total: number;
+        };
+        /** Verified */
+        Verified: {
+            email: string;
+            /**
+             * @default active
+             * @constant
+             */
+            status?: "active";
+        };
+        /** VerifyEmail */
+        VerifyEmail: {
+            token: string;
+        };
+        /** Wallet */
+        Wallet: {
+            available: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            currency: string;
+            held: components["schemas"]["Money"];
+            id: string;
+        };
+        /** WithReason */
+        WithReason: {
+            reason?: string | null;
         };
     };
     responses: never;
@@ -731,27 +1877,27 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    register: {
+    WellKnownJwksJsonJwks: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Register"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description OK */
-            202: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -762,7 +1908,584 @@ export interface operations {
             };
         };
     };
-    verifyEmail: {
+    ApiV1AdminAuditListAuditEntries: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                action?: string | null;
+                actor?: string | null;
+                target?: string | null;
+                /** @description First moment */
+                from?: string | null;
+                /** @description First moment that is not in it */
+                to?: string | null;
+                cursor?: string | null;
+                /** @description Items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminAuditExportCsvExportAuditEntries: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                action?: string | null;
+                actor?: string | null;
+                target?: string | null;
+                /** @description First moment */
+                from?: string | null;
+                /** @description First moment that is not in it */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminOverviewReadOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminUsersListUsers: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                role?: components["schemas"]["AdminRole"] | null;
+                status?: components["schemas"]["UserStatus"] | null;
+                sort?: components["schemas"]["UserSort"];
+                order?: components["schemas"]["Order"];
+                cursor?: string | null;
+                /** @description Items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUserList"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminUsersInviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminUsersUserIdReadUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminUsersUserIdDeleteUser: {
+        parameters: {
+            query?: {
+                reason?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminUsersUserIdChangeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AdminUsersUserIdCommandCommandUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                command: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthAdminUsersInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthAdminUsersUserIdRemove: {
+        parameters: {
+            query?: {
+                /** @description For the audit trail */
+                reason?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthAdminUsersUserIdChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUser"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthAdminUsersUserIdEndSessionsEndSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithReason"] | null;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthAdminUsersUserIdLockLock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithReason"] | null;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthAdminUsersUserIdUnlockUnlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithReason"] | null;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthCsrfCsrf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthEmailChangeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmail"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthEmailConfirmConfirmEmail: {
         parameters: {
             query?: never;
             header?: never;
@@ -775,14 +2498,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            204: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EmailConfirmed"];
+                };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -793,7 +2519,169 @@ export interface operations {
             };
         };
     };
-    signIn: {
+    ApiV1AuthEmailResendResend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailOnly"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthEmailVerifyVerifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmail"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthIdentitiesListIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IdentityOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthIdentitiesIdentityIdUnlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthInvitationAcceptAcceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthLoginLogin: {
         parameters: {
             query?: never;
             header?: never;
@@ -806,16 +2694,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": unknown;
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -826,193 +2715,7 @@ export interface operations {
             };
         };
     };
-    refreshSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedIn"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    signOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCsrfToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Csrf"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listWallets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WalletList"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listPayments: {
-        parameters: {
-            query?: {
-                status?: string;
-                type?: string;
-                direction?: string;
-                currency?: string;
-                min_amount?: number;
-                max_amount?: number;
-                from?: string;
-                to?: string;
-                q?: string;
-                sort?: string;
-                order?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaymentList"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createPayment: {
+    ApiV1AuthLoginPasskeyLoginWithPasskey: {
         parameters: {
             query?: never;
             header?: never;
@@ -1021,20 +2724,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreatePayment"];
+                "application/json": components["schemas"]["PasskeyLogin"];
             };
         };
         responses: {
-            /** @description OK */
-            201: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["LoginOut"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1045,12 +2749,974 @@ export interface operations {
             };
         };
     };
-    getPaymentReport: {
+    ApiV1AuthLoginPasskeyOptionsLoginOptions: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
-                group_by: string;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthLogoutLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthLogoutAllLogoutAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaStatus"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaEnrolEnrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaToken"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaEnrolConfirmEnrolled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaEnrolConfirm"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledLogin"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaRecoveryCodesNewCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaTotpStartTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaTotpRemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaTotpConfirmConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeOnly"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthMfaVerifyVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaVerify"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcFinishFinish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Callback"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcLinkFinishLinkFinish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Callback"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcLinkStartLinkStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcStartStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasskeysListPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PasskeyOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasskeysRegisterPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRegister"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasskeysOptionsPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasskeysPasskeyIdRemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasswordChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasswordForgotForgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailOnly"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasswordResetResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthReauthenticateReauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthenticate"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reauthenticated"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthReauthenticatePasskeyReauthenticateOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthRefreshRefresh: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthRegisterRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Register"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthSessionsListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionOut"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthSessionsSessionIdRevokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentsListPayments: {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                cursor?: string | null;
+                status?: components["schemas"]["PaymentStatus"][] | null;
+                type?: components["schemas"]["PaymentType"][] | null;
+                direction?: "incoming" | "outgoing" | null;
+                currency?: string | null;
+                min_amount?: number | null;
+                max_amount?: number | null;
+                from?: string | null;
+                to?: string | null;
+                counterparty?: string | null;
+                q?: string | null;
+                sort?: "created_at" | "amount";
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -1058,16 +3724,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["Page_PaymentItem"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1078,7 +3744,76 @@ export interface operations {
             };
         };
     };
-    getPayment: {
+    ApiV1PaymentsCreatePayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Required; 1 to 255 characters, kept 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentInput"];
+            };
+        };
+        responses: {
+            /** @description The payment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentsReportsReport: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                group_by?: "day" | "week" | "month" | "status" | "type";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportLine"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentsPaymentIdGetPayment: {
         parameters: {
             query?: never;
             header?: never;
@@ -1089,7 +3824,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1098,7 +3833,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetails"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1109,41 +3844,14 @@ export interface operations {
             };
         };
     };
-    cancelPayment: {
+    ApiV1PaymentsPaymentIdCancelCancelPayment: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                payment_id: string;
+            header?: {
+                /** @description Required; 1 to 255 characters, kept 24 hours */
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
             };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refundPayment: {
-        parameters: {
-            query?: never;
-            header?: never;
             path: {
                 payment_id: string;
             };
@@ -1151,51 +3859,20 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateRefund"];
+                "application/json": components["schemas"]["CancelInput"] | null;
             };
         };
         responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refund"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    findRecipient: {
-        parameters: {
-            query: {
-                query: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
+            /** @description The cancelled payment */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecipientList"];
+                    "application/json": components["schemas"]["PaymentItem"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1206,29 +3883,34 @@ export interface operations {
             };
         };
     };
-    createTopUp: {
+    ApiV1PaymentsPaymentIdRefundsCreateRefund: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description Required; 1 to 255 characters, kept 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateTopUp"];
+                "application/json": components["schemas"]["RefundInput"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description The refund */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopUp"];
+                    "application/json": components["schemas"]["RefundItem"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1239,16 +3921,18 @@ export interface operations {
             };
         };
     };
-    getProfile: {
+    ApiV1ProfileReadProfile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1257,7 +3941,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1268,11 +3952,11 @@ export interface operations {
             };
         };
     };
-    editProfile: {
+    ApiV1ProfileChangeProfile: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -1283,7 +3967,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1292,7 +3976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1303,36 +3987,7 @@ export interface operations {
             };
         };
     };
-    getPreferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    editPreferences: {
+    ApiV1ProfileAvatarPutAvatar: {
         parameters: {
             query?: never;
             header?: never;
@@ -1341,20 +3996,23 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EditPreferences"];
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preferences"];
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1365,11 +4023,74 @@ export interface operations {
             };
         };
     };
-    listNotifications: {
+    ApiV1ProfileAvatarDeleteAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ProfileAvatarsAvatarIdReadAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                avatar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ProfileNotificationsListNotifications: {
         parameters: {
             query?: {
-                cursor?: string;
+                /** @description Items on a page */
                 limit?: number;
+                cursor?: string | null;
+                /** @description Only those not read yet */
+                unread?: boolean;
             };
             header?: never;
             path?: never;
@@ -1377,7 +4098,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1386,7 +4107,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationList"];
                 };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1397,7 +4118,7 @@ export interface operations {
             };
         };
     };
-    markNotificationsRead: {
+    ApiV1ProfileNotificationsReadMarkNotificationsRead: {
         parameters: {
             query?: never;
             header?: never;
@@ -1410,14 +4131,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            204: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
             };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1428,7 +4151,205 @@ export interface operations {
             };
         };
     };
-    getOverview: {
+    ApiV1ProfilePreferencesReadPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ProfilePreferencesChangePreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPreferences"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1RecipientsFindRecipient: {
+        parameters: {
+            query: {
+                /** @description Exact e-mail address or handle */
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1TopUpsListTopUps: {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TopUpItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1TopUpsCreateTopUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Required; 1 to 255 characters, kept 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUpInput"];
+            };
+        };
+        responses: {
+            /** @description The top-up */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1TopUpsTopUpIdGetTopUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                top_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1WalletsListWallets: {
         parameters: {
             query?: never;
             header?: never;
@@ -1437,90 +4358,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["Page_Wallet"];
                 };
             };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listUsers: {
-        parameters: {
-            query?: {
-                q?: string;
-                role?: string;
-                status?: string;
-                sort?: string;
-                order?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AdminUserList"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listAudit: {
-        parameters: {
-            query?: {
-                q?: string;
-                action?: string;
-                actor?: string;
-                from?: string;
-                to?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditList"];
-                };
-            };
-            /** @description Problem */
+            /** @description Any error */
             default: {
                 headers: {
                     [name: string]: unknown;

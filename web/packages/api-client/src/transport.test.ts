@@ -16,11 +16,12 @@ const problem = (status: number, code: string): Answer => [
 ];
 
 /** A network that answers in order, and a refresh with one outcome. */
-function setup(answers: Answer[], outcome: RefreshOutcome = "renewed") {
+function setup(answers: Answer[], outcome: RefreshOutcome = "renewed", proves = true) {
   const seen: Request[] = [];
   const waits: number[] = [];
   let refreshes = 0;
   let ended = 0;
+  let asked = 0;
   let keys = 0;
   const transport = new Transport({
     fetch: async (request) => {
@@ -43,12 +44,16 @@ function setup(answers: Answer[], outcome: RefreshOutcome = "renewed") {
       waits.push(ms);
     },
     random: () => 0.5,
+    stepUp: async () => {
+      asked += 1;
+      return proves;
+    },
     onSessionEnded: () => {
       ended += 1;
     },
   });
   const paths = () => seen.map((request) => new URL(request.url).pathname.replace("/api/v1", ""));
-  return { transport, seen, waits, paths, refreshes: () => refreshes, ended: () => ended };
+  return { transport, seen, waits, paths, refreshes: () => refreshes, ended: () => ended, asked: () => asked };
 }
 
 test("a read carries neither key nor CSRF token", async () => {
@@ -140,4 +145,18 @@ test("tries end, and a long Retry-After is left to the person", async () => {
   const long = setup([[503, {}, { "Retry-After": "60" }]]);
   assert.equal((await long.transport.send(get())).status, 503);
   assert.deepEqual(long.waits, []);
+});
+
+test("what needs a fresh proof goes on under its own key once the person has given it", async () => {
+  const { transport, seen, asked } = setup([problem(403, "step_up_required"), [200]]);
+  assert.equal((await transport.send(post())).status, 200);
+  const [, first, second] = seen;
+  assert.equal(first?.headers.get("Idempotency-Key"), second?.headers.get("Idempotency-Key"));
+  assert.equal(asked(), 1);
+});
+
+test("whoever does not prove it gets the answer that asked for it", async () => {
+  const { transport, asked } = setup([problem(403, "step_up_required")], "renewed", false);
+  assert.equal((await transport.send(post())).status, 403);
+  assert.equal(asked(), 1);
 });

@@ -10,13 +10,16 @@ export interface TransportPort {
   wait(ms: number): Promise<void>;
   /** Between 0 and 1. */
   random(): number;
+  /** Asks the person to prove who they are again; false when they would not. */
+  stepUp(): Promise<boolean>;
   /** The server refuses this session for good. */
   onSessionEnded(): void;
 }
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /** No session is needed here, and a 401 means something else than an expired one. */
-const publicPaths = /^\/api\/v1\/auth\/(login|register|refresh|email\/verify)$/;
+const publicPaths =
+  /^\/api\/v1\/auth\/(login(\/passkey(\/options)?)?|mfa\/(verify|enrol(\/confirm)?)|register|refresh|email\/(verify|resend|confirm)|password\/(forgot|reset)|invitation\/accept)$/;
 const csrfPath = "/api/v1/auth/csrf";
 const transientStatuses = new Set([502, 503, 504]);
 const retriesMax = 2;
@@ -44,6 +47,7 @@ export class Transport {
     if (mutation && !request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", this.port.newKey());
 
     let csrfRenewed = false;
+    let steppedUp = false;
     for (let renewals = 0; ; ) {
       if (mutation && !open) request.headers.set("X-CSRF-Token", await this.csrfToken(request.url));
       const sentAtMs = this.port.nowMs();
@@ -64,12 +68,16 @@ export class Transport {
         this.port.onSessionEnded();
         return response;
       }
-      if (response.status === 403 && mutation && !csrfRenewed && (await problemCode(response)) === "csrf_failed") {
+      if (response.status !== 403 || !mutation) return response;
+      const code = await problemCode(response);
+      if (code === "csrf_failed" && !csrfRenewed) {
         csrfRenewed = true;
         this.reset();
-        continue;
+      } else if (code === "step_up_required" && !steppedUp && (await this.port.stepUp())) {
+        steppedUp = true;
+      } else {
+        return response;
       }
-      return response;
     }
   }
 

@@ -26,6 +26,8 @@ export const keys = {
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",
+  sessions: "sessions",
+  security: "security",
   adminOverview: "admin-overview",
   adminUsers: "admin-users",
   adminAudit: "admin-audit",

@@ -7,13 +7,12 @@ export const auth = {
     "Every change reaches you the moment it happens",
   ],
   email: "E-mail",
-  password: "Password",
-  showPassword: "Show password",
-  hidePassword: "Hide password",
   signIn: {
     title: "Welcome back",
     hint: "Sign in to your account.",
     submit: "Sign in",
+    forgot: "Forgot your password?",
+    passkey: "Sign in with a passkey",
     other: "New to Florin?",
     otherLink: "Create an account",
     expired: "Your session has ended. Please sign in again.",
@@ -23,9 +22,5 @@ export const auth = {
       minutes === null
         ? "This account is locked for a while after too many attempts."
         : `Too many attempts. Try again in ${minutes === 1 ? "1 minute" : `${minutes} minutes`}.`,
-    limited: (minutes: number | null) =>
-      minutes === null
-        ? "Too many attempts from here. Please wait a while."
-        : `Too many attempts from here. Try again in ${minutes === 1 ? "1 minute" : `${minutes} minutes`}.`,
   },
 };

@@ -2,6 +2,10 @@
 export const common = {
   loading: "Loading…",
   optional: "optional",
+  theme: { toDark: "Switch to dark theme", toLight: "Switch to light theme" },
+  password: "Password",
+  showPassword: "Show password",
+  hidePassword: "Hide password",
   close: "Close",
   cancel: "Cancel",
   copy: "Copy",

@@ -20,6 +20,8 @@ export const payments = {
     volumeNone: "Nothing moved in the last 30 days.",
     received: "Received",
     sent: "Sent",
+    days: "30 days",
+    count: (count: number, shown: string) => (count === 1 ? "1 payment" : `${shown} payments`),
     currency: "Currency of the chart",
   },
   pay: {

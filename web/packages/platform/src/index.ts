@@ -5,6 +5,17 @@
 export { ApiError, type Schemas, unwrap } from "@florin/api-client";
 export { notify, publish, subscribe } from "./bus.ts";
 export * from "./router.ts";
-export { api, assumeGuest, loadSession, signIn, signOut, type User, useSession } from "./session.ts";
+export {
+  api,
+  assumeGuest,
+  enter,
+  loadSession,
+  type SecondStep,
+  signIn,
+  signOut,
+  type User,
+  useSession,
+} from "./session.ts";
+export { useStepUp } from "./step-up.ts";
 export { onTabMessage, tellTabs } from "./sync.ts";
 export { applyTheme, chooseTheme, isThemeChoice, type ThemeChoice, useTheme } from "./theme.ts";

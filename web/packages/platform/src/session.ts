@@ -1,9 +1,10 @@
 /** Who is signed in, as far as this page knows. The proof itself is in cookies it cannot read. */
 import { ApiError, createApi, type Schemas, unwrap } from "@florin/api-client";
 import { create } from "zustand";
+import { stepUp } from "./step-up.ts";
 import { onTabMessage, tellTabs } from "./sync.ts";
 
-export type User = Schemas["User"];
+export type User = Schemas["UserOut"];
 
 export interface SessionState {
   /** `unknown` until the server has been asked; `unreachable` when it could not be. */
@@ -18,10 +19,12 @@ export const useSession = create<SessionState>(() => ({ status: "unknown", user:
 export const apiHandle = createApi({
   baseUrl: window.location.origin,
   onSessionEnded: () => {
-    const wasSignedIn = useSession.getState().status === "signed-in";
-    become(null, wasSignedIn ? "expired" : null);
+    const { status, ended } = useSession.getState();
+    const wasSignedIn = status === "signed-in";
+    become(null, wasSignedIn ? "expired" : ended);
     if (wasSignedIn) tellTabs({ type: "signed-out" });
   },
+  stepUp,
   onSessionRenewed: () => tellTabs({ type: "session-renewed" }),
 });
 
@@ -48,12 +51,31 @@ export function assumeGuest(): void {
   tellTabs({ type: "anybody-signed-in" });
 }
 
-export async function signIn(email: string, password: string): Promise<User> {
-  const { user } = await unwrap(api.POST("/api/v1/auth/login", { body: { email, password } }));
+/** What is left to prove after the right password; the API's document leaves this answer open. */
+export interface SecondStep {
+  mfa_required: true;
+  mfa_token: string;
+  methods: ("totp" | "recovery_code" | "passkey")[];
+  /** The account has no second factor yet but must have one. */
+  enrolment_required: boolean;
+  passkey: Schemas["PasskeyChallenge"] | null;
+}
+
+/** Signs in with a password; what is left to prove, if anything. */
+export async function signIn(email: string, password: string): Promise<SecondStep | null> {
+  const answer = (await unwrap(api.POST("/api/v1/auth/login", { body: { email, password } }))) as
+    | Schemas["LoginOut"]
+    | SecondStep;
+  if ("mfa_required" in answer) return answer;
+  enter(answer.user);
+  return null;
+}
+
+/** A session has begun: everybody on this page and in the other tabs learns of it. */
+export function enter(user: User): void {
   apiHandle.reset();
   become(user);
   tellTabs({ type: "signed-in", userId: user.id });
-  return user;
 }
 
 export async function signOut(): Promise<void> {

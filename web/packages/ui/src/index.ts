@@ -1,7 +1,8 @@
 /** Florin's design system: every app compiles what it uses into itself. */
 export { Guilloche } from "./brand/guilloche.tsx";
 export { Mark } from "./brand/mark.tsx";
-export { AreaChart, Legend, type Series } from "./chart/area-chart.tsx";
+export { BarChart, Legend, type Series } from "./chart/bar-chart.tsx";
+export { Sparkline } from "./chart/sparkline.tsx";
 export { Avatar } from "./components/avatar.tsx";
 export { Badge, type Tone } from "./components/badge.tsx";
 export { Button, ButtonLink } from "./components/button.tsx";
@@ -16,6 +17,13 @@ export { type Column, Pager, RowButton, RowLink, type Sorting, Table } from "./c
 export { CopyText, DateTime, MoneyText, Pairs, TimeAgo } from "./components/text.tsx";
 export { cx } from "./cx.ts";
 export { ChoiceField, SelectField, TextArea, TextField } from "./form/field.tsx";
+export { NewPasswordField } from "./form/new-password-field.tsx";
+export { PasswordField } from "./form/password-field.tsx";
+export { passwordLengthMin, passwordStrength } from "./form/password-strength.ts";
 export { Segmented, Switch } from "./form/segmented.tsx";
 export { useForm } from "./form/use-form.ts";
 export { useUrlFilters } from "./form/use-url-filters.ts";
+export { AuthenticatorKey } from "./security/authenticator-key.tsx";
+export { PasskeyButton } from "./security/passkey-button.tsx";
+export { RecoveryCodes } from "./security/recovery-codes.tsx";
+export { createPasskey, provePasskey } from "./security/webauthn.ts";

@@ -124,7 +124,7 @@ class ClientConnection(asyncio.Protocol):
             return
         last = not self._queue and (self._unreadable or self._half_closed or self._gateway.draining)
         if close or last:
-            linger = self._unreadable or not exchange.complete
+            linger = self._unreadable or not exchange.complete or exchange.wants_upgrade
             self._unreadable = True
             self._queue.clear()
             self._close(linger=linger)

@@ -45,6 +45,18 @@ _CREATE = (
 )
 
 
+UNAVAILABLE = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
+
 class SenderNotReady(Conflict):
     code, title = "account_not_ready", "Your account can't pay at the moment"
 
@@ -137,9 +149,9 @@ class Creation:
 
     async def _call(self, *arguments: Any) -> asyncpg.Record:
         try:
-            async with self.pool.connection() as connection:
-                return await connection.fetchrow(_CREATE, *arguments)
-        except (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError):
+            return await self.pool.fetchrow(_CREATE, *arguments)
+        except UNAVAILABLE:
+            # It may have been committed all the same; whoever repeats the request with its key is told.
             raise Overloaded(retry_after_s=1) from None
 
 

@@ -26,7 +26,11 @@ COLUMNS = {"created_at": "created_at", "amount": "amount_minor"}
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False)]
 
 
-@post("/", summary="Pay somebody", responses={201: ResponseSpec(PaymentItem, description="The payment")})
+@post(
+    "/",
+    summary="Pay somebody",
+    responses={201: ResponseSpec(PaymentItem, description="The payment", generate_examples=False)},
+)
 async def create_payment(
     principal: Principal, creation: Creation, data: PaymentInput, idempotency_key: store.Key = None
 ) -> Response[bytes]:
@@ -96,7 +100,7 @@ async def get_payment(principal: Principal, ro: AsyncSession, payment_id: str) -
     "/{payment_id:str}/cancel",
     status_code=200,
     summary="Cancel a payment that has not been paid",
-    responses={200: ResponseSpec(PaymentItem, description="The cancelled payment")},
+    responses={200: ResponseSpec(PaymentItem, description="The cancelled payment", generate_examples=False)},
 )
 async def cancel_payment(
     principal: Principal,
@@ -115,7 +119,7 @@ async def cancel_payment(
 @post(
     "/{payment_id:str}/refunds",
     summary="Refund all or part of a payment",
-    responses={201: ResponseSpec(RefundItem, description="The refund")},
+    responses={201: ResponseSpec(RefundItem, description="The refund", generate_examples=False)},
 )
 async def create_refund(
     principal: Principal,

@@ -19,7 +19,11 @@ from florin_payments.top_ups.schemas import TopUpInput, TopUpItem
 from florin_payments.top_ups.service import TopUps, item
 
 
-@post("/", summary="Top up a wallet", responses={201: ResponseSpec(TopUpItem, description="The top-up")})
+@post(
+    "/",
+    summary="Top up a wallet",
+    responses={201: ResponseSpec(TopUpItem, description="The top-up", generate_examples=False)},
+)
 async def create_top_up(
     principal: Principal, top_ups: TopUps, data: TopUpInput, idempotency_key: store.Key = None
 ) -> Response[bytes]:

@@ -8,7 +8,7 @@ import s from "./details.module.css";
 
 const text = payments.details;
 
-const Party = ({ party: { id, name, handle } }: { party: Schemas["Party"] }) => (
+const Party = ({ party: { id, name, handle } }: { party: Schemas["Person"] }) => (
   <Person seed={id} name={name} detail={handle === null ? undefined : `@${handle}`} />
 );
 

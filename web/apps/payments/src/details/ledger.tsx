@@ -3,7 +3,7 @@ import type { Schemas } from "@florin/platform";
 import { Card, DateTime, MoneyText, Table } from "@florin/ui";
 import s from "./details.module.css";
 
-type Entry = Schemas["LedgerEntry"];
+type Entry = Schemas["LedgerLine"];
 
 const text = payments.details;
 

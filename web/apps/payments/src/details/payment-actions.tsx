@@ -33,7 +33,9 @@ export function CancelAction({ payment }: { payment: PaymentDetails }) {
   const [open, setOpen] = useState(false);
   const cancel = useMutation({
     mutationFn: () =>
-      unwrap(api.POST("/api/v1/payments/{payment_id}/cancel", { params: { path: { payment_id: payment.id } } })),
+      unwrap(
+        api.POST("/api/v1/payments/{payment_id}/cancel", { params: { path: { payment_id: payment.id } }, body: {} }),
+      ),
     onSuccess: () => {
       notify("success", text.done);
       setOpen(false);

@@ -3,7 +3,7 @@ import type { Schemas } from "@florin/platform";
 import { Card, DateTime, MoneyText, Table } from "@florin/ui";
 import { StatusBadge } from "../shared/status.tsx";
 
-type Refund = Schemas["Refund"];
+type Refund = Schemas["RefundItem"];
 
 const text = payments.details;
 

@@ -4,7 +4,7 @@ import { Card, DateTime } from "@florin/ui";
 import { statusName } from "../shared/status.tsx";
 import s from "./details.module.css";
 
-type Entry = Schemas["HistoryEntry"];
+type Entry = Schemas["HistoryItem"];
 
 const text = payments.details;
 

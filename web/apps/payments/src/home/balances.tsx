@@ -4,6 +4,7 @@ import { Button, Card, cx, EmptyState, ErrorState, Guilloche, MoneyText, Skeleto
 import { WalletMinimal } from "lucide-react";
 import { useWallets, type Wallet } from "../shared/queries.ts";
 import s from "./balances.module.css";
+import { Flow } from "./flow.tsx";
 
 const text = payments.home;
 
@@ -47,6 +48,8 @@ export function Balances({ onTopUp }: { onTopUp: () => void }) {
         {ordered(data.items, currency).map((wallet, index) => (
           <Balance key={wallet.id} wallet={wallet} main={index === 0} />
         ))}
+        <Flow direction="incoming" />
+        <Flow direction="outgoing" />
       </ul>
     </section>
   );

@@ -9,7 +9,7 @@ import { amountError, amountOf, currencyOptions } from "../shared/amount.ts";
 import { useWallets } from "../shared/queries.ts";
 import { ConfirmPayment, type Draft } from "./confirm-payment.tsx";
 import s from "./quick-pay.module.css";
-import { findRecipient, useRecipient, useSettled } from "./recipient.ts";
+import { findRecipient, isSelf, useRecipient, useSettled } from "./recipient.ts";
 
 const text = payments.pay;
 const noteLengthMax = 140;
@@ -44,14 +44,13 @@ function PayForm({ onSent }: { onSent: () => void }) {
       const short =
         wrong === undefined && available !== undefined && amountOf(amount, chosen, locale) > available.amount;
       return {
-        to: to.trim() === "" ? text.toMissing : undefined,
+        to: to.trim() === "" ? text.toMissing : isSelf(to, self) ? text.self : undefined,
         amount: wrong ?? (short ? text.short(formats.money(available)) : undefined),
       };
     },
     submit: async ({ to, amount, currency, note }) => {
       const recipient = await findRecipient(to);
       if (recipient === null) throw new ApiError(404, "recipient_unknown", text.toUnknown);
-      if (recipient.id === self?.id) throw new ApiError(422, "recipient_self", text.self);
       const chosen = currency || startCurrency;
       setDraft({ recipient, money: { amount: amountOf(amount, chosen, locale), currency: chosen }, note: note.trim() });
     },
@@ -110,6 +109,7 @@ function PayForm({ onSent }: { onSent: () => void }) {
 
 /** Says who would get the money as soon as it is known. */
 function RecipientHint({ to }: { to: string }) {
+  const self = useSession((state) => state.user);
   const settled = useSettled(to);
   const { data, isFetching } = useRecipient(settled);
   if (settled === to && data) {
@@ -120,6 +120,7 @@ function RecipientHint({ to }: { to: string }) {
       </span>
     );
   }
+  if (isSelf(to, self)) return text.toHint;
   if (isFetching) return text.looking;
   if (settled === to && data === null && to.includes("@")) return <span className={s.unknown}>{text.toUnknown}</span>;
   return text.toHint;

@@ -1,9 +1,9 @@
 /** Finding out whom an e-mail or handle belongs to, while the person types. */
 import { useQuery } from "@florin/data";
-import { api, type Schemas, unwrap } from "@florin/platform";
+import { api, type Schemas, type User, unwrap } from "@florin/platform";
 import { useEffect, useState } from "react";
 
-export type Party = Schemas["Party"];
+export type Party = Schemas["Person"];
 
 /** Long enough that a typed address makes one request, not one for each letter. */
 const settleMs = 600;
@@ -18,6 +18,12 @@ export function useSettled(value: string): string {
     return () => clearTimeout(timer);
   }, [value]);
   return settled;
+}
+
+/** The server finds everybody but the one who asks. */
+export function isSelf(text: string, self: User | null): boolean {
+  const asked = text.trim().toLowerCase();
+  return self !== null && [self.email, self.handle, `@${self.handle}`].some((own) => own.toLowerCase() === asked);
 }
 
 export async function findRecipient(text: string): Promise<Party | null> {

@@ -1,21 +1,18 @@
 /** The last thirty days, per currency. */
 import { useFormats, useSettings } from "@florin/data";
 import { payments } from "@florin/messages";
-import { AreaChart, Card, ErrorState, Legend, Segmented, Skeleton, Stack } from "@florin/ui";
+import { BarChart, Card, ErrorState, Legend, Segmented, Skeleton, Stack } from "@florin/ui";
 import { useState } from "react";
-import { useDailyReport } from "../shared/queries.ts";
-import { daysUntil, today } from "./days.ts";
+import { perDay, useLastDays } from "./last-days.ts";
 import s from "./volume.module.css";
 
 const text = payments.home;
-const daysShown = 30;
 const chartHeight = 220;
 
 export function Volume() {
   const { currency: main } = useSettings();
   const formats = useFormats();
-  const days = daysUntil(today(), daysShown);
-  const { data, error, refetch } = useDailyReport(days[0] ?? "", days.at(-1) ?? "");
+  const { days, data, error, refetch } = useLastDays();
   const [chosen, setChosen] = useState<string | null>(null);
 
   const rows = data?.items ?? [];
@@ -26,12 +23,9 @@ export function Volume() {
       : currencies.includes(main)
         ? main
         : (currencies[0] ?? main);
-  const totals = new Map(
-    rows.filter((row) => row.currency === currency).map((row) => [`${row.direction} ${row.key}`, row.total]),
-  );
   const series = [
-    { name: text.received, values: days.map((day) => totals.get(`incoming ${day}`) ?? 0) },
-    { name: text.sent, values: days.map((day) => totals.get(`outgoing ${day}`) ?? 0) },
+    { name: text.received, values: perDay(rows, days, currency, "incoming") },
+    { name: text.sent, values: perDay(rows, days, currency, "outgoing") },
   ];
   const money = (amount: number) => formats.money({ amount, currency });
 
@@ -59,7 +53,7 @@ export function Volume() {
       ) : (
         <Stack gap={12}>
           <Legend names={series.map(({ name }) => name)} />
-          <AreaChart
+          <BarChart
             label={text.volumeOf(currency)}
             days={days}
             series={series}

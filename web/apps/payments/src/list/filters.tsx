@@ -5,7 +5,7 @@ import { useSearchParams } from "@florin/platform";
 import { Button, SelectField, TextField, useUrlFilters } from "@florin/ui";
 import { Search, X } from "lucide-react";
 import { commonCurrencies, currencyOptions } from "../shared/amount.ts";
-import type { Filters } from "../shared/queries.ts";
+import type { Filters, PaymentStatus } from "../shared/queries.ts";
 import s from "./filters.module.css";
 
 const text = payments.list;
@@ -25,11 +25,17 @@ const directionOptions = [
 export function useListFilters(): Filters {
   const [params] = useSearchParams();
   const filters: Filters = {};
-  for (const name of [...filterNames, "cursor"] as const) {
+  for (const name of ["q", "currency", "from", "to", "cursor"] as const) {
     const value = params.get(name);
     if (value === null || value === "") continue;
-    filters[name] = name === "from" ? `${value}T00:00:00Z` : name === "to" ? `${value}T23:59:59.999Z` : value;
+    if (name === "from") filters.from = `${value}T00:00:00Z`;
+    else if (name === "to") filters.to = `${value}T23:59:59.999Z`;
+    else filters[name] = value;
   }
+  const status = params.get("status") ?? "";
+  if (status in payments.statuses) filters.status = status as PaymentStatus;
+  const direction = params.get("direction");
+  if (direction === "incoming" || direction === "outgoing") filters.direction = direction;
   return filters;
 }
 

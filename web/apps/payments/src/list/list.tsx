@@ -73,7 +73,7 @@ export function PaymentList() {
             stale={isPlaceholderData}
           />
         )}
-        {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor} />}
+        {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />}
       </Card>
     </>
   );

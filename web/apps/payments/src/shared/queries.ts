@@ -7,9 +7,11 @@ export type Wallet = Schemas["Wallet"];
 
 const dayMs = 86_400_000;
 
+export type PaymentStatus = Schemas["PaymentStatus"];
+
 export interface Filters {
-  status?: string;
-  direction?: string;
+  status?: PaymentStatus;
+  direction?: "incoming" | "outgoing";
   currency?: string;
   from?: string;
   to?: string;
@@ -24,7 +26,11 @@ export function useWallets() {
 export function usePayments(filters: Filters, limit: number) {
   return useQuery({
     queryKey: [keys.payments, filters, limit],
-    queryFn: () => unwrap(api.GET("/api/v1/payments", { params: { query: { ...filters, limit } } })),
+    queryFn: () => {
+      const { status, ...others } = filters;
+      const query = { ...others, ...(status === undefined ? {} : { status: [status] }), limit };
+      return unwrap(api.GET("/api/v1/payments", { params: { query } }));
+    },
     placeholderData: keepPreviousData,
   });
 }

@@ -5,7 +5,7 @@ import { MoneyText, Person, RowLink } from "@florin/ui";
 import type { ReactNode } from "react";
 import s from "./row.module.css";
 
-export type Payment = Schemas["Payment"];
+export type Payment = Schemas["PaymentItem"];
 
 /** The other side of the payment. */
 const counterparty = (payment: Payment) => (payment.direction === "incoming" ? payment.sender : payment.recipient);

@@ -10,6 +10,7 @@ import {
   Segmented,
   SelectField,
   SkeletonRows,
+  Split,
   Stack,
 } from "@florin/ui";
 import { Monitor, Moon, Sun } from "lucide-react";
@@ -22,7 +23,7 @@ const text = messages.preferences;
 export function Preferences() {
   const { data, error, refetch } = usePreferences();
   return (
-    <div className={s.page}>
+    <>
       <PageHeader title={text.title} hint={text.hint} />
       {data !== undefined ? (
         <Choices values={data} />
@@ -31,7 +32,7 @@ export function Preferences() {
           {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
         </Card>
       )}
-    </div>
+    </>
   );
 }
 
@@ -49,54 +50,56 @@ function Choices({ values }: { values: Values }) {
     mutate(next, { onError: (error) => notify("error", text.saveFailed, errorText(error)) });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: values.time_zone }).format(nowMs);
   return (
-    <Stack>
-      <Card title={text.look}>
-        <div className={s.row}>
-          <p className={s.rowName}>{text.theme}</p>
-          <Segmented
-            label={text.theme}
-            value={values.theme}
-            onValue={(theme) => {
-              chooseTheme(theme);
-              change({ theme });
-            }}
-            options={themes.map(({ value, icon: Icon }) => ({
-              value,
-              label: text.themes[value],
-              icon: <Icon size={15} aria-hidden="true" />,
-            }))}
-          />
-        </div>
-      </Card>
-      <Card title={text.region}>
-        <Stack gap={16}>
-          <FieldPair>
-            <SelectField
-              label={text.language}
-              value={values.language}
-              onValue={(language) => change({ language })}
-              options={languageOptions(locale)}
+    <Split>
+      <Stack>
+        <Card title={text.look}>
+          <div className={s.row}>
+            <p className={s.rowName}>{text.theme}</p>
+            <Segmented
+              label={text.theme}
+              value={values.theme}
+              onValue={(theme) => {
+                chooseTheme(theme);
+                change({ theme });
+              }}
+              options={themes.map(({ value, icon: Icon }) => ({
+                value,
+                label: text.themes[value],
+                icon: <Icon size={15} aria-hidden="true" />,
+              }))}
             />
+          </div>
+        </Card>
+        <Card title={text.region}>
+          <Stack gap={16}>
+            <FieldPair>
+              <SelectField
+                label={text.language}
+                value={values.language}
+                onValue={(language) => change({ language })}
+                options={languageOptions(locale)}
+              />
+              <SelectField
+                label={text.currency}
+                hint={text.currencyHint}
+                value={values.currency}
+                onValue={(currency) => change({ currency })}
+                options={currencyOptions(locale, values.currency)}
+              />
+            </FieldPair>
             <SelectField
-              label={text.currency}
-              hint={text.currencyHint}
-              value={values.currency}
-              onValue={(currency) => change({ currency })}
-              options={currencyOptions(locale, values.currency)}
+              label={text.timeZone}
+              hint={text.timeZoneHint(clock)}
+              value={values.time_zone}
+              onValue={(time_zone) => change({ time_zone })}
+              options={timeZoneOptions(values.time_zone)}
             />
-          </FieldPair>
-          <SelectField
-            label={text.timeZone}
-            hint={text.timeZoneHint(clock)}
-            value={values.time_zone}
-            onValue={(time_zone) => change({ time_zone })}
-            options={timeZoneOptions(values.time_zone)}
-          />
-        </Stack>
-      </Card>
+          </Stack>
+        </Card>
+      </Stack>
       <Card title={text.notifications} hint={text.notificationsHint}>
         <Channels channels={values.notifications} onChange={(notifications) => change({ notifications })} />
       </Card>
-    </Stack>
+    </Split>
   );
 }

@@ -13,6 +13,7 @@ import {
   Pairs,
   SelectField,
   SkeletonRows,
+  Split,
   Stack,
   TextArea,
   TextField,
@@ -57,60 +58,62 @@ function ProfileForm({ versioned: { profile, etag } }: { versioned: VersionedPro
     ),
   });
   return (
-    <form className={s.form} {...form.formProps}>
+    <form {...form.formProps}>
       <Stack>
         {form.failure !== null && <Callout tone="bad">{form.failure}</Callout>}
-        <Card title={text.identity}>
-          <Stack gap={16}>
-            <div className={s.who}>
-              <Avatar name={profile.name ?? ""} seed={profile.id} size={64} />
-              <p className={s.name}>{profile.name}</p>
-            </div>
-            <Pairs
-              items={[
-                [text.email, profile.email ?? text.none],
-                [
-                  text.handle,
-                  profile.handle === null ? text.none : <CopyText key="handle" text={`@${profile.handle}`} />,
-                ],
-              ]}
-            />
-            <TextArea {...form.field("bio")} label={text.bio} maxLength={bioLengthMax} optional />
-          </Stack>
-        </Card>
-        <Card title={text.contact} hint={text.contactHint}>
-          <Stack gap={16}>
-            <TextField
-              {...form.field("phone")}
-              label={text.phone}
-              hint={text.phoneHint}
-              type="tel"
-              autoComplete="tel"
-              optional
-            />
-            <FieldPair>
-              <TextField {...form.field("line1")} label={text.line1} autoComplete="address-line1" optional />
-              <TextField {...form.field("line2")} label={text.line2} autoComplete="address-line2" optional />
-            </FieldPair>
-            <FieldPair>
-              <TextField {...form.field("postal_code")} label={text.postalCode} autoComplete="postal-code" optional />
-              <TextField {...form.field("city")} label={text.city} autoComplete="address-level2" optional />
-            </FieldPair>
-            <FieldPair>
-              <TextField {...form.field("region")} label={text.region} autoComplete="address-level1" optional />
-              <SelectField
-                label={text.country}
-                name="country"
-                autoComplete="country"
-                value={form.values.country}
-                error={form.errors.country}
-                onValue={(value) => form.set("country", value)}
-                options={countryOptions(locale, initial.country)}
+        <Split>
+          <Card title={text.contact} hint={text.contactHint}>
+            <Stack gap={16}>
+              <TextField
+                {...form.field("phone")}
+                label={text.phone}
+                hint={text.phoneHint}
+                type="tel"
+                autoComplete="tel"
                 optional
               />
-            </FieldPair>
-          </Stack>
-        </Card>
+              <FieldPair>
+                <TextField {...form.field("line1")} label={text.line1} autoComplete="address-line1" optional />
+                <TextField {...form.field("line2")} label={text.line2} autoComplete="address-line2" optional />
+              </FieldPair>
+              <FieldPair>
+                <TextField {...form.field("postal_code")} label={text.postalCode} autoComplete="postal-code" optional />
+                <TextField {...form.field("city")} label={text.city} autoComplete="address-level2" optional />
+              </FieldPair>
+              <FieldPair>
+                <TextField {...form.field("region")} label={text.region} autoComplete="address-level1" optional />
+                <SelectField
+                  label={text.country}
+                  name="country"
+                  autoComplete="country"
+                  value={form.values.country}
+                  error={form.errors.country}
+                  onValue={(value) => form.set("country", value)}
+                  options={countryOptions(locale, initial.country)}
+                  optional
+                />
+              </FieldPair>
+            </Stack>
+          </Card>
+          <Card title={text.identity}>
+            <Stack gap={16}>
+              <div className={s.who}>
+                <Avatar name={profile.name ?? ""} seed={profile.id} size={64} />
+                <p className={s.name}>{profile.name}</p>
+              </div>
+              <Pairs
+                items={[
+                  [text.email, profile.email ?? text.none],
+                  [
+                    text.handle,
+                    profile.handle === null ? text.none : <CopyText key="handle" text={`@${profile.handle}`} />,
+                  ],
+                ]}
+              />
+              <TextArea {...form.field("bio")} label={text.bio} maxLength={bioLengthMax} optional />
+            </Stack>
+          </Card>
+        </Split>
         <div className={s.actions}>
           <Button type="submit" variant="primary" busy={form.busy}>
             {text.save}

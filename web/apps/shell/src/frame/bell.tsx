@@ -1,6 +1,6 @@
 /** The bell: how many notifications are unread, and the latest of them. */
 import { useMarkNotificationsRead, useNotifications } from "@florin/data";
-import { common, shell } from "@florin/messages";
+import { common, frame } from "@florin/messages";
 import { Link } from "@florin/platform";
 import { Button, ButtonLink, Popover, TimeAgo } from "@florin/ui";
 import { Bell as BellIcon } from "lucide-react";
@@ -18,11 +18,11 @@ export function Bell() {
   const items = data?.items.slice(0, shownMax) ?? [];
   return (
     <Popover
-      label={shell.bellTitle}
+      label={frame.bellTitle}
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button variant="ghost" icon className={s.button} aria-label={shell.bell(unread)}>
+        <Button variant="ghost" icon className={s.button} aria-label={frame.bell(unread)}>
           <BellIcon size={19} aria-hidden="true" />
           {unread > 0 && (
             <span className={s.count} aria-hidden="true">
@@ -34,15 +34,15 @@ export function Bell() {
     >
       <div className={s.panel}>
         <div className={s.head}>
-          <h2 className={s.title}>{shell.bellTitle}</h2>
+          <h2 className={s.title}>{frame.bellTitle}</h2>
           {unread > 0 && (
             <Button variant="ghost" size="small" onClick={() => markRead.mutate({ all: true })}>
-              {shell.markAllRead}
+              {frame.markAllRead}
             </Button>
           )}
         </div>
         {items.length === 0 ? (
-          <p className={s.empty}>{data === undefined ? common.loading : shell.bellEmpty}</p>
+          <p className={s.empty}>{data === undefined ? common.loading : frame.bellEmpty}</p>
         ) : (
           <ul className={s.list}>
             {items.map((item) => (
@@ -72,7 +72,7 @@ export function Bell() {
         )}
         <div className={s.foot} onClickCapture={() => setOpen(false)}>
           <ButtonLink variant="ghost" to="/notifications">
-            {shell.bellAll}
+            {frame.bellAll}
           </ButtonLink>
         </div>
       </div>

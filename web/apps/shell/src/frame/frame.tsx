@@ -1,14 +1,16 @@
 /** The frame around every page for signed-in people: navigation, header, messages. */
 import { Dialog } from "@base-ui/react/dialog";
 import { QueryClientProvider, queryClient, startLive, useApplyPreferences } from "@florin/data";
-import { shell } from "@florin/messages";
+import { frame } from "@florin/messages";
 import { type User, useLocation } from "@florin/platform";
 import { Button } from "@florin/ui";
 import { Menu as MenuIcon, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Bell } from "./bell.tsx";
+import { ConfirmIdentity } from "./confirm-identity.tsx";
 import s from "./frame.module.css";
 import { LiveIndicator } from "./live-indicator.tsx";
+import { Search } from "./search.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 import { Toaster } from "./toaster.tsx";
@@ -35,7 +37,7 @@ function FrameLayout({ user, children }: Props) {
   return (
     <div className={s.frame}>
       <a className={s.skip} href="#main">
-        {shell.skip}
+        {frame.skip}
       </a>
       <div className={s.side}>
         <Sidebar user={user} />
@@ -45,6 +47,7 @@ function FrameLayout({ user, children }: Props) {
           <div className={s.burger}>
             <NavigationSheet user={user} />
           </div>
+          <Search />
           <LiveIndicator />
           <ThemeButton />
           <Bell />
@@ -55,6 +58,7 @@ function FrameLayout({ user, children }: Props) {
           {children}
         </main>
       </div>
+      <ConfirmIdentity />
       <Toaster />
     </div>
   );
@@ -78,12 +82,12 @@ function NavigationSheet({ user }: { user: User }) {
   const [open, setOpen] = useState(false);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      <Dialog.Trigger render={<Button variant="ghost" icon aria-label={shell.openNavigation} />}>
+      <Dialog.Trigger render={<Button variant="ghost" icon aria-label={frame.openNavigation} />}>
         <MenuIcon size={21} aria-hidden="true" />
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Backdrop className={s.backdrop} />
-        <Dialog.Popup className={s.sheet} aria-label={shell.navigation}>
+        <Dialog.Popup className={s.sheet} aria-label={frame.navigation}>
           <Sidebar user={user} onNavigate={() => setOpen(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
@@ -106,7 +110,7 @@ function OfflineNotice() {
     <div role="status">
       {!online && (
         <p className={s.offline}>
-          <WifiOff size={16} aria-hidden="true" /> {shell.offline}
+          <WifiOff size={16} aria-hidden="true" /> {frame.offline}
         </p>
       )}
     </div>

@@ -1,5 +1,5 @@
 /** The side navigation by role. */
-import { shell } from "@florin/messages";
+import { frame } from "@florin/messages";
 import {
   ArrowLeftRight,
   Bell,
@@ -7,6 +7,7 @@ import {
   House,
   type LucideIcon,
   ScrollText,
+  ShieldCheck,
   SlidersHorizontal,
   UserRound,
   Users,
@@ -25,7 +26,7 @@ interface NavSection {
   items: NavItem[];
 }
 
-const { nav, sections } = shell;
+const { nav, sections } = frame;
 
 const money: NavSection = {
   title: sections.money,
@@ -49,6 +50,7 @@ const you: NavSection = {
   items: [
     { to: "/notifications", label: nav.notifications, icon: Bell },
     { to: "/profile", label: nav.profile, icon: UserRound, exact: true },
+    { to: "/security", label: nav.security, icon: ShieldCheck },
     { to: "/profile/preferences", label: nav.preferences, icon: SlidersHorizontal },
   ],
 };

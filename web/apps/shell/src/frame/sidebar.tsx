@@ -1,4 +1,4 @@
-import { common, shell } from "@florin/messages";
+import { common, frame } from "@florin/messages";
 import { Link, NavLink, type User } from "@florin/platform";
 import { Avatar, Mark } from "@florin/ui";
 import { useId } from "react";
@@ -8,7 +8,7 @@ import s from "./sidebar.module.css";
 export function Sidebar({ user, onNavigate }: { user: User; onNavigate?: () => void }) {
   const id = useId();
   return (
-    <nav className={s.nav} aria-label={shell.navigation}>
+    <nav className={s.nav} aria-label={frame.navigation}>
       <Link className={s.brand} to="/" onClick={onNavigate}>
         <Mark size={34} /> Florin
       </Link>

@@ -1,5 +1,5 @@
 import { useChangePreferences } from "@florin/data";
-import { shell } from "@florin/messages";
+import { common } from "@florin/messages";
 import { chooseTheme, useTheme } from "@florin/platform";
 import { Button } from "@florin/ui";
 import { Moon, Sun } from "lucide-react";
@@ -18,7 +18,7 @@ export function ThemeButton() {
     <Button
       variant="ghost"
       icon
-      aria-label={next === "dark" ? shell.theme.toDark : shell.theme.toLight}
+      aria-label={next === "dark" ? common.theme.toDark : common.theme.toLight}
       onClick={change}
     >
       <Icon size={19} aria-hidden="true" />

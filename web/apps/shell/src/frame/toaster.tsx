@@ -1,5 +1,5 @@
 /** Shows the notices that any app publishes on the bus. */
-import { shell } from "@florin/messages";
+import { frame } from "@florin/messages";
 import { subscribe } from "@florin/platform";
 import { Button } from "@florin/ui";
 import { CircleCheck, Info, TriangleAlert, X } from "lucide-react";
@@ -32,7 +32,7 @@ export function Toaster() {
   );
   const dismiss = (id: number) => setNotices((current) => current.filter((notice) => notice.id !== id));
   return (
-    <section className={s.region} aria-label={shell.notices} aria-live="polite">
+    <section className={s.region} aria-label={frame.notices} aria-live="polite">
       {notices.map((notice) => (
         <Toast key={notice.id} notice={notice} onDismiss={() => dismiss(notice.id)} />
       ))}
@@ -67,7 +67,7 @@ function Toast({ notice, onDismiss }: { notice: Notice; onDismiss: () => void })
         <strong>{notice.title}</strong>
         {notice.body}
       </div>
-      <Button variant="ghost" size="small" icon aria-label={shell.dismiss} onClick={onDismiss}>
+      <Button variant="ghost" size="small" icon aria-label={frame.dismiss} onClick={onDismiss}>
         <X size={16} aria-hidden="true" />
       </Button>
     </div>

@@ -1,4 +1,4 @@
-import { shell } from "@florin/messages";
+import { frame } from "@florin/messages";
 import { notify, signOut, type User } from "@florin/platform";
 import { Avatar, errorText, Menu, MenuHead, MenuItem, MenuSeparator } from "@florin/ui";
 import { LogOut, SlidersHorizontal, UserRound } from "lucide-react";
@@ -6,12 +6,12 @@ import s from "./frame.module.css";
 
 export function UserMenu({ user }: { user: User }) {
   const leave = () => {
-    signOut().catch((error: unknown) => notify("error", shell.signOutFailed, errorText(error)));
+    signOut().catch((error: unknown) => notify("error", frame.signOutFailed, errorText(error)));
   };
   return (
     <Menu
       trigger={
-        <button type="button" className={s.user} aria-label={shell.account(user.name)}>
+        <button type="button" className={s.user} aria-label={frame.account(user.name)}>
           <Avatar name={user.name} seed={user.id} size={34} />
         </button>
       }
@@ -19,14 +19,14 @@ export function UserMenu({ user }: { user: User }) {
       <MenuHead title={user.name} text={user.email} />
       <MenuSeparator />
       <MenuItem icon={<UserRound size={17} aria-hidden="true" />} to="/profile">
-        {shell.nav.profile}
+        {frame.nav.profile}
       </MenuItem>
       <MenuItem icon={<SlidersHorizontal size={17} aria-hidden="true" />} to="/profile/preferences">
-        {shell.nav.preferences}
+        {frame.nav.preferences}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<LogOut size={17} aria-hidden="true" />} onClick={leave}>
-        {shell.signOut}
+        {frame.signOut}
       </MenuItem>
     </Menu>
   );

@@ -11,6 +11,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
   ["preferences.", [keys.preferences]],
   ["profile.", [keys.profile, keys.preferences]],
   ["user.updated", [keys.profile]],
+  ["session.", [keys.sessions]],
 ];
 
 /** Staff pages show everybody's events. */
@@ -23,10 +24,11 @@ const staffKinds: [prefix: string, kinds: readonly string[]][] = [
 const matching = (table: typeof byPrefix, name: string) =>
   table.filter(([prefix]) => name.startsWith(prefix)).flatMap(([, kinds]) => kinds);
 
-export function affectedBy({ name, topics }: LiveEvent): readonly string[] {
+/** What can be read at once, and what staff pages show a moment later: theirs is written from the same event. */
+export function affectedBy({ name, topics }: LiveEvent): { now: readonly string[]; soon: readonly string[] } {
   const personal = topics.some((topic) => topic !== "audit");
-  return [
-    ...(personal ? matching(byPrefix, name) : []),
-    ...(topics.includes("audit") ? matching(staffKinds, name) : []),
-  ];
+  return {
+    now: personal ? matching(byPrefix, name) : [],
+    soon: topics.includes("audit") ? matching(staffKinds, name) : [],
+  };
 }

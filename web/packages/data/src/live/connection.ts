@@ -37,7 +37,6 @@ export class LiveConnection {
   private readonly port: LivePort;
   private socket: Socket | null = null;
   private lastEventId: string | null = null;
-  private resuming = false;
   private failures = 0;
   private cancelTimer: () => void = () => undefined;
 
@@ -86,7 +85,6 @@ export class LiveConnection {
   }
 
   private subscribe(socket: Socket, serverLastId: string | null, role: string | null): void {
-    this.resuming = this.lastEventId !== null;
     const after = this.lastEventId ?? serverLastId;
     socket.send(JSON.stringify({ type: "subscribe", topics: topicsFor(role), ...(after === null ? {} : { after }) }));
     this.lastEventId = after;
@@ -100,7 +98,7 @@ export class LiveConnection {
       this.port.onEvent(frame.event);
     } else if (frame.type === "ping") {
       socket.send(JSON.stringify({ type: "pong" }));
-    } else if (frame.type === "resume" && frame.outcome === "reload" && this.resuming) {
+    } else if (frame.type === "resume" && frame.outcome === "reload") {
       this.port.onGap();
     } else if (frame.type === "error" && sessionErrors.has(frame.code)) {
       this.port.onRefused();

@@ -11,6 +11,9 @@ const later = (task: () => void, ms: number) => {
   return () => clearTimeout(timer);
 };
 
+/** What staff see is written by another service, from the event that was pushed. */
+const staffLagMs = 500;
+
 const refresher = new Refresher({
   later,
   nowMs: () => Date.now(),
@@ -28,7 +31,9 @@ const connection = new LiveConnection({
   onStatus: (status) => useLive.setState({ status }),
   onEvent: (event) => {
     if (event.topics.includes("session")) void loadSession();
-    refresher.request(affectedBy(event));
+    const { now, soon } = affectedBy(event);
+    refresher.request(now);
+    if (soon.length > 0) later(() => refresher.request(soon), staffLagMs);
   },
   onGap: () => void queryClient.invalidateQueries(),
   onRefused: () => void loadSession(),

@@ -44,4 +44,15 @@ export function smoothPath(points: readonly Point[]): string {
   return path;
 }
 
+const barRadius = 2.5;
+
+/** A bar of whole width that stands on its bottom, rounded at the top; nothing for no height. */
+export function barPath(x: number, y: number, width: number, height: number): string {
+  if (height <= 0) return "";
+  const gap = width > 4 ? 1 : 0;
+  const r = Math.min(barRadius, height, (width - gap) / 2);
+  const [left, right, bottom] = [round(x + gap / 2), round(x + width - gap / 2), round(y + height)];
+  return `M${left} ${bottom}V${round(y + r)}Q${left} ${round(y)} ${round(left + r)} ${round(y)}H${round(right - r)}Q${right} ${round(y)} ${right} ${round(y + r)}V${bottom}Z`;
+}
+
 const round = (value: number) => Math.round(value * 10) / 10;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import s from "./skeleton.module.css";
 
 export function Skeleton({ width = "100%", height = 14 }: { width?: number | string; height?: number }) {
-  return <span className={s.bone} style={{ width, height }} />;
+  return <span className={s.bone} data-skeleton="" style={{ width, height }} />;
 }
 
 /** Rows in the place of a list that is on its way. */

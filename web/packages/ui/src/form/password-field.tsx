@@ -1,17 +1,19 @@
-import { auth } from "@florin/messages";
-import { Button, TextField } from "@florin/ui";
+import { common } from "@florin/messages";
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useState } from "react";
+import { Button } from "../components/button.tsx";
+import { TextField } from "./field.tsx";
 
-type Props = Omit<ComponentProps<typeof TextField>, "label" | "type" | "after" | "afterWidth">;
+type Props = Omit<ComponentProps<typeof TextField>, "label" | "type" | "after" | "afterWidth"> & { label?: string };
 
-export function PasswordField(props: Props) {
+/** A password that can be looked at. */
+export function PasswordField({ label = common.password, ...props }: Props) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
     <TextField
       {...props}
-      label={auth.password}
+      label={label}
       type={shown ? "text" : "password"}
       autoCapitalize="none"
       spellCheck={false}
@@ -21,7 +23,7 @@ export function PasswordField(props: Props) {
           variant="ghost"
           size="small"
           icon
-          aria-label={shown ? auth.hidePassword : auth.showPassword}
+          aria-label={shown ? common.hidePassword : common.showPassword}
           aria-pressed={shown}
           onClick={() => setShown(!shown)}
         >

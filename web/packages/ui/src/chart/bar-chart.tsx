@@ -1,8 +1,9 @@
-/** Amounts over days: lines with a soft area, a cursor for mouse, touch and arrow keys. */
-import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from "react";
+/** Amounts over days: slim bars side by side, a cursor for mouse, touch and arrow keys. */
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { cx } from "../cx.ts";
 import s from "./chart.module.css";
-import { type Point, smoothPath, ticks } from "./scale.ts";
+import { barPath, ticks } from "./scale.ts";
+import { useWidth } from "./use-width.ts";
 
 export interface Series {
   name: string;
@@ -22,25 +23,27 @@ interface Props {
 
 const pad = { top: 10, right: 6, bottom: 26, left: 54 };
 const dayLabelWidth = 76;
+/** Share of a day's room that its bars take, and the widest that one gets, in pixels. */
+const barsShare = 0.66;
+const barWidthMax = 11;
 
-export function AreaChart({ label, days, series, height = 230, formatDay, formatValue, formatTick }: Props) {
+export function BarChart({ label, days, series, height = 230, formatDay, formatValue, formatTick }: Props) {
   const figure = useRef<HTMLDivElement>(null);
   const width = useWidth(figure);
-  const fade = useId();
   const [at, setAt] = useState<number | null>(null);
 
   const levels = ticks(Math.max(...series.flatMap(({ values }) => values), 0));
   const top = levels.at(-1) ?? 1;
   const inner = { width: Math.max(1, width - pad.left - pad.right), height: height - pad.top - pad.bottom };
-  const x = (index: number) =>
-    pad.left + (days.length > 1 ? (index / (days.length - 1)) * inner.width : inner.width / 2);
+  const room = inner.width / Math.max(1, days.length);
+  const x = (index: number) => pad.left + (index + 0.5) * room;
   const y = (value: number) => pad.top + inner.height * (1 - value / top);
-  const points = (values: readonly number[]): Point[] => values.map((value, index) => ({ x: x(index), y: y(value) }));
+  const bar = Math.min(barWidthMax, (room * barsShare) / Math.max(1, series.length));
   const every = Math.max(1, Math.ceil((days.length * dayLabelWidth) / inner.width));
 
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const offset = event.clientX - event.currentTarget.getBoundingClientRect().left - pad.left;
-    setAt(Math.min(days.length - 1, Math.max(0, Math.round((offset / inner.width) * (days.length - 1)))));
+    setAt(Math.min(days.length - 1, Math.max(0, Math.floor(offset / room))));
   };
   const key = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -65,12 +68,9 @@ export function AreaChart({ label, days, series, height = 230, formatDay, format
           onKeyDown={key}
           onBlur={() => setAt(null)}
         >
-          <defs>
-            <linearGradient id={fade} x1="0" y1="0" x2="0" y2="1">
-              <stop offset="0%" stopColor="var(--accent)" stopOpacity=".26" />
-              <stop offset="100%" stopColor="var(--accent)" stopOpacity="0" />
-            </linearGradient>
-          </defs>
+          {at !== null && (
+            <rect x={x(at) - room / 2} y={pad.top} width={room} height={inner.height} className={s.cursor} />
+          )}
           {levels.map((level) => (
             <g key={level}>
               <line
@@ -88,42 +88,22 @@ export function AreaChart({ label, days, series, height = 230, formatDay, format
           {days.map(
             (day, index) =>
               index % every === 0 && (
-                <text
-                  key={day}
-                  x={x(index)}
-                  y={height - 6}
-                  textAnchor={index === 0 ? "start" : "middle"}
-                  className={s.tick}
-                >
+                <text key={day} x={x(index)} y={height - 6} textAnchor="middle" className={s.tick}>
                   {formatDay(day)}
                 </text>
               ),
           )}
-          {series.map(({ name, values }, index) => {
-            const path = smoothPath(points(values));
-            return (
-              <g key={name} className={s[`series${index}`]}>
-                {index === 0 && (
-                  <path d={`${path}L${x(days.length - 1)} ${y(0)}L${x(0)} ${y(0)}Z`} fill={`url(#${fade})`} />
-                )}
-                <path d={path} className={s.line} />
-              </g>
-            );
-          })}
-          {at !== null && (
-            <>
-              <line x1={x(at)} x2={x(at)} y1={pad.top} y2={pad.top + inner.height} className={s.cursor} />
-              {series.map(({ name, values }, index) => (
-                <circle
-                  key={name}
-                  cx={x(at)}
-                  cy={y(values[at] ?? 0)}
-                  r={4}
-                  className={cx(s.dot, s[`series${index}`])}
-                />
-              ))}
-            </>
-          )}
+          {series.map(({ name, values }, index) => (
+            <path
+              key={name}
+              className={cx(s.bars, s[`series${index}`])}
+              d={values
+                .map((value, day) =>
+                  barPath(x(day) + (index - series.length / 2) * bar, y(value), bar, y(0) - y(value)),
+                )
+                .join("")}
+            />
+          ))}
         </svg>
       )}
       {at !== null && (
@@ -157,15 +137,4 @@ export function Legend({ names }: { names: readonly string[] }) {
       ))}
     </div>
   );
-}
-
-function useWidth(element: { current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (element.current === null) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

@@ -1,0 +1,187 @@
+"""The gateways that `gateway.py` measures, each started on the core of the program under test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from harness import debian, program
+from harness.issuer import Issuer
+from harness.program import Program
+from redis import Redis
+
+from florin_cli.servers import Valkey, nginx
+from florin_cli.servers.ports import free_port
+from florin_gateway.limits.script import SCRIPT
+from florin_kit.identity.revocation import key
+
+PEERS = Path(__file__).parent / "peers"
+LIMIT = 999_999_999
+SMALL = 500
+SIZES = {"10k": 10 * 1024, "1m": 1024 * 1024}
+LIBRARIES = ("express", "http-proxy-middleware", "fastify", "@fastify/http-proxy")
+Start = Callable[[], AbstractContextManager[Program]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands around the gateways: the same for all of them."""
+
+    folder: Path
+    core: int
+    issuer: Issuer
+    valkey: Valkey
+    upstream: Program
+
+    @property
+    def upstream_address(self) -> str:
+        return f"127.0.0.1:{self.upstream.port}"
+
+
+def node() -> Path:
+    return Path(sys.executable).parent / "node"
+
+
+def plain_nginx() -> tuple[Path, Mapping[str, str]]:
+    """nginx as the platform uses it; one static program that needs no environment."""
+    return nginx._program(), {}
+
+
+@contextmanager
+def upstream(folder: Path, core: int, issuer: Issuer) -> Iterator[Program]:
+    """The service: 500 bytes on ``/api/v1/payments``, larger answers below it, the keys."""
+    root = folder / "root"
+    (root / "api/v1/payments").mkdir(parents=True)
+    for name, size in SIZES.items():
+        (root / "api/v1/payments" / name).write_bytes(b"x" * size)
+    (root / "jwks.json").write_text(issuer.jwks)
+    with _nginx(
+        "upstream", "upstream.conf.template", folder, core, *plain_nginx(), BODY="x" * SMALL, ROOT=root
+    ) as made:
+        yield made
+
+
+def starters(scene: Scene) -> tuple[dict[str, Start], list[str]]:
+    """All gateways by name, and sentences about those that can't be had here."""
+    address = scene.upstream_address
+    doors: dict[str, Start] = {
+        "nginx, plain proxy": lambda: _nginx(
+            "plain", "nginx.conf.template", scene.folder, scene.core, *plain_nginx(), UPSTREAM=address
+        ),
+        "Florin gateway": lambda: _florin(scene, "florin", access_log=False),
+        "Florin gateway, access log": lambda: _florin(scene, "florin-log", access_log=True),
+    }
+    missing = []
+    try:
+        lua = debian.nginx_lua()
+    except debian.Unavailable as reason:
+        missing.append(f"nginx + Lua + Redis was not measured: {reason}")
+    else:
+        doors["nginx + Lua + Redis"] = lambda: _nginx_lua(scene, lua)
+    try:
+        _install_peers()
+    except (OSError, subprocess.SubprocessError) as reason:
+        missing.append(f"the Node gateways were not measured: npm could not install them ({type(reason).__name__})")
+    else:
+        doors["Fastify + @fastify/http-proxy"] = lambda: _node(scene, "fastify")
+        doors["Express 5 + http-proxy-middleware, tuned"] = lambda: _node(scene, "express-tuned")
+        doors["Express 5 + http-proxy-middleware, usual"] = lambda: _node(scene, "express-usual")
+    return doors, missing
+
+
+def _florin(scene: Scene, name: str, *, access_log: bool) -> AbstractContextManager[Program]:
+    port = free_port()
+    limits = ",".join(f"{limit}={LIMIT}/15m" for limit in ("user", "address"))
+    env = {
+        "PATH": os.environ["PATH"],
+        "FLORIN_ENV": "test",
+        "FLORIN_BIND_PORT": str(port),
+        "FLORIN_REDIS_URL": scene.valkey.url,
+        "FLORIN_JWKS_URL": f"http://{scene.upstream_address}/jwks.json",
+        "FLORIN_CSRF_KEY": token_urlsafe(48),
+        "FLORIN_LIMITS": limits,
+        "FLORIN_LOG_LEVEL": "warning",
+        "FLORIN_ACCESS_LOG": str(access_log).lower(),
+        **{
+            f"FLORIN_{service}_URL": f"http://{scene.upstream_address}"
+            for service in ("AUTH", "PAYMENTS", "ADMIN", "PROFILE", "LIVE")
+        },
+    }
+    command = [sys.executable, "-m", "florin_gateway"]
+    return program.running(name, command, core=scene.core, port=port, env=env, log=scene.folder / f"{name}.log")
+
+
+def _node(scene: Scene, name: str) -> AbstractContextManager[Program]:
+    port = free_port()
+    env = {
+        "PATH": os.environ["PATH"],
+        "NODE_ENV": "production",
+        "PORT": str(port),
+        "UPSTREAM": f"http://{scene.upstream_address}",
+        "REDIS_URL": scene.valkey.url,
+        "JWKS": scene.issuer.jwks,
+        "SCRIPT": SCRIPT,
+        "LIMIT": str(LIMIT),
+    }
+    command = [node(), PEERS / f"{name}.mjs"]
+    return program.running(name, command, core=scene.core, port=port, env=env, log=scene.folder / f"{name}.log")
+
+
+def _nginx_lua(scene: Scene, lua: debian.NginxLua) -> AbstractContextManager[Program]:
+    script = scene.folder / "script.lua"
+    script.write_text(SCRIPT)
+    redis = urlsplit(scene.valkey.url)
+    return _nginx(
+        "lua",
+        "nginx-lua/nginx.conf.template",
+        scene.folder,
+        scene.core,
+        lua.program,
+        {"LD_LIBRARY_PATH": lua.libraries},
+        MODULES=lua.modules,
+        LUA=lua.lua,
+        LUA_C=lua.lua_c,
+        HERE=PEERS / "nginx-lua",
+        SCRIPT=script,
+        PUBLIC_KEY=scene.issuer.public_key,
+        REDIS_PORT=redis.port,
+        REDIS_PASSWORD=redis.password,
+        LIMIT=LIMIT,
+        UPSTREAM=scene.upstream_address,
+    )
+
+
+def _nginx(
+    name: str, template: str, folder: Path, core: int, nginx_program: Path, env: Mapping[str, str], **values: object
+) -> AbstractContextManager[Program]:
+    state = folder / name
+    state.mkdir(exist_ok=True)
+    port = free_port()
+    given = {"STATE": state, "PORT": port, "USER": "user root root;" if os.geteuid() == 0 else "", **values}
+    text = (PEERS / template).read_text()
+    for variable, value in given.items():
+        text = text.replace(f"${{{variable}}}", str(value))
+    configuration = state / "nginx.conf"
+    configuration.write_text(text)
+    command = [nginx_program, "-p", state, "-c", configuration, "-e", "stderr"]
+    return program.running(name, command, core=core, port=port, env=env, log=folder / f"{name}.log")
+
+
+def _install_peers() -> None:
+    if (PEERS / "node_modules" / ".package-lock.json").exists():
+        return
+    npm = Path(sys.executable).parent / "npm"
+    environment = os.environ | {"PATH": f"{npm.parent}{os.pathsep}{os.environ['PATH']}"}
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(command, cwd=PEERS, env=environment, check=True, timeout=300, capture_output=True)
+
+
+def revoke(valkey: Valkey, session_id: str) -> None:
+    """End a session, as auth does."""
+    with Redis.from_url(valkey.url) as redis:
+        redis.set(key(session_id), 1, ex=900)

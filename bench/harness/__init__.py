@@ -1,0 +1,1 @@
+"""What the benchmarks share: processes on cores, load, tokens, figures and their report."""

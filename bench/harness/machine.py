@@ -1,0 +1,45 @@
+"""The machine that a benchmark runs on: its cores, and how to describe it without naming it."""
+
+import os
+import platform
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def cores() -> tuple[int, int]:
+    """The core of the program under test, and the core of everything else."""
+    allowed = sorted(os.sched_getaffinity(0))
+    return allowed[0], allowed[-1]
+
+
+def settle_on(core: int) -> None:
+    """Keep this process, and all that it starts from now on, on one core."""
+    os.sched_setaffinity(0, {core})
+
+
+def describe(**programs: str) -> list[str]:
+    """Lines about date, processor, system and versions of programs; no host name and no path."""
+    allowed = os.sched_getaffinity(0)
+    tested, other = cores()
+    lines = [
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"{_processor()}, {os.cpu_count()} cores ({len(allowed)} to use)",
+        f"program under test on core {tested}, everything else on core {other}",
+        f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}",
+    ]
+    if tested == other:
+        lines.append("**one core only: everything shares it, so absolute figures say little**")
+    if programs:
+        lines.append(", ".join(f"{name} {version}" for name, version in programs.items()))
+    return lines
+
+
+def load() -> float:
+    """Processes that want a core now, ours included (one-minute average)."""
+    return os.getloadavg()[0]
+
+
+def _processor() -> str:
+    found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found[1].strip() if found else platform.machine()

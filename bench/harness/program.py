@@ -1,0 +1,107 @@
+"""A program under test: a process with children on a core of its own, and what it costs."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+START_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 10.0
+
+
+@dataclass
+class Program:
+    """A running program; its children count as part of it."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def cpu_us(self) -> float:
+        """Processor time that it has used, in microseconds."""
+        return sum(_run_us(pid) for pid in self._pids())
+
+    def resident_kb(self) -> int:
+        """Memory that is its own, in kB (proportional set size: shared pages are counted once)."""
+        return sum(_pss_kb(pid) for pid in self._pids())
+
+    def _pids(self) -> list[int]:
+        found, queue = [], [self.process.pid]
+        while queue:
+            pid = queue.pop()
+            found.append(pid)
+            with suppress(OSError):
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    queue += map(int, (task / "children").read_text().split())
+        return found
+
+
+@contextmanager
+def running(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    core: int,
+    port: int,
+    env: Mapping[str, str],
+    log: Path,
+    ready: Callable[[], bool] | None = None,
+) -> Iterator[Program]:
+    """Start a program on ``core``, wait until it is ``ready`` (listens), end it with the block.
+
+    Raises `RuntimeError` with its last words when it does not start.
+    """
+    words = ["taskset", "--cpu-list", str(core), *map(str, command)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            words, env=dict(env), stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    try:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not (ready or (lambda: listens(port)))():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)
+        yield Program(name, port, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _run_us(pid: int) -> float:
+    total = 0
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                total += int((task / "schedstat").read_text().split()[0])
+    return total / 1000
+
+
+def _pss_kb(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0

@@ -1,0 +1,174 @@
+"""Pictures of every screen from a running stack, light and dark, into docs/images.
+
+``python tests/e2e/screenshots.py [name …]`` with FLORIN_HOME and FLORIN_PORT as for ``florin up``.
+"""
+
+import io
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+ORIGIN = f"https://localhost:{os.environ.get('FLORIN_PORT', '8443')}"
+CHROMIUM = os.environ.get("FLORIN_CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollbars", "--force-color-profile=srgb"]
+PASSWORD = "Correct-Horse-7-Battery"
+TARGET = Path(__file__).parents[2] / "docs/images"
+API = f"{ORIGIN}/api/v1"
+TODAY = [
+    ("vendor", "customer", 1_850, "Bulbs, sent back"),
+    ("customer", "vendor", 3_200, "Reading lamp, small"),
+    ("customer", "dana", 1_150, "Breakfast"),
+    ("vendor", "dana", 2_400, "Proofs and courier"),
+]
+WIDE, NARROW = (1440, 1320), (390, 844)
+SIZE_MAX_BYTES = 250_000
+COLOURS = 256
+
+
+def newest_payment(page: Page) -> None:
+    page.goto(f"{ORIGIN}/payments?status=completed&direction=incoming")
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/payments/pay_*")
+
+
+def top_up(page: Page) -> None:
+    page.get_by_role("button", name="Top up").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def entry(page: Page) -> None:
+    page.locator("tbody button").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def nothing(_: Page) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture. ``who`` signs in before; the page is left as ``then`` makes it."""
+
+    name: str
+    path: str
+    who: str | None = None
+    then: Callable[[Page], None] = nothing
+    size: tuple[int, int] = field(default=WIDE)
+
+
+SCREENS = [
+    Screen("sign-in", "/sign-in", size=(1440, 900)),
+    Screen("register", "/register", size=(1440, 1000)),
+    Screen("payments", "/", "customer"),
+    Screen("payments-phone", "/", "customer", size=NARROW),
+    Screen("top-up", "/", "customer", top_up),
+    Screen("payment-list", "/payments", "customer"),
+    Screen("payment-details", "/payments", "customer", newest_payment),
+    Screen("notifications", "/notifications", "customer"),
+    Screen("profile", "/profile", "customer"),
+    Screen("preferences", "/profile/preferences", "customer"),
+    Screen("security", "/security", "customer"),
+    Screen("admin-overview", "/admin", "admin"),
+    Screen("admin-users", "/admin/users", "admin"),
+    Screen("admin-audit", "/admin/audit", "admin"),
+    Screen("admin-audit-entry", "/admin/audit", "admin", entry),
+]
+
+
+def sign_in(context: BrowserContext, who: str) -> None:
+    page = context.new_page()
+    page.goto(f"{ORIGIN}/sign-in")
+    page.get_by_label("E-mail").fill(f"{who}@florin.test")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", level=1).wait_for()
+    page.get_by_test_id("live-status").wait_for()
+    page.close()
+
+
+def headers(context: BrowserContext) -> dict[str, str]:
+    """What a change needs beside the cookies."""
+    answer = context.request.get(f"{API}/auth/csrf")
+    return {"X-CSRF-Token": answer.json()["csrf_token"], "Origin": ORIGIN, "Idempotency-Key": secrets.token_hex(12)}
+
+
+def enliven(people: dict[str, BrowserContext]) -> None:
+    """Something happened today, too."""
+    for sender, recipient, amount, words in TODAY:
+        body = {"type": "instant", "amount": amount, "currency": "EUR", "description": words}
+        body["recipient"] = {"email": f"{recipient}@florin.test"}
+        context = people[sender]
+        answer = context.request.post(f"{API}/payments", data=body, headers=headers(context))
+        assert answer.status == 201, answer.text()
+
+
+def settle(page: Page) -> None:
+    """Everything loaded, nothing moving."""
+    page.locator("h1").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.fonts.status === 'loaded' && !document.querySelector('[data-skeleton]')")
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().map(a => a.effect.getTiming().iterations === Infinity ? 0 : a.finished))"
+    )
+
+
+def take(page: Page, target: Path) -> None:
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    picture.save(target, optimize=True)
+    if target.stat().st_size > SIZE_MAX_BYTES:  # gradients do not pack: fewer colours do
+        picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=1).save(target, optimize=True)
+    size = target.stat().st_size
+    assert size <= SIZE_MAX_BYTES, f"{target.name} has {size} bytes"
+
+
+def picture(context: BrowserContext, screen: Screen, theme: str) -> None:
+    page = context.new_page()
+    width, height = screen.size
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{ORIGIN}{screen.path}")
+    settle(page)
+    screen.then(page)
+    settle(page)
+    assert page.locator("html").get_attribute("data-theme") == theme
+    take(page, TARGET / f"{screen.name}-{theme}.png")
+    page.close()
+
+
+def wear(context: BrowserContext, theme: str, *, signed_in: bool) -> None:
+    """Everything is shown in this theme from now on."""
+    context.add_init_script(f"localStorage.setItem('florin.theme', '{theme}')")
+    if signed_in:
+        context.request.patch(f"{API}/profile/preferences", data={"theme": theme}, headers=headers(context))
+
+
+def main() -> None:
+    wanted = set(sys.argv[1:])
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        guest, *others = (
+            browser.new_context(ignore_https_errors=True, reduced_motion="reduce", locale="en-GB") for _ in range(4)
+        )
+        people = dict(zip(("customer", "vendor", "admin"), others, strict=True))
+        for who, context in people.items():
+            sign_in(context, who)
+        if not wanted:
+            enliven(people)
+        for theme in ("light", "dark"):
+            wear(guest, theme, signed_in=False)
+            for context in people.values():
+                wear(context, theme, signed_in=True)
+            for screen in SCREENS:
+                if not wanted or screen.name in wanted:
+                    picture(people[screen.who] if screen.who else guest, screen, theme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

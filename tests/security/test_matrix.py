@@ -1,0 +1,91 @@
+"""Every route × every role, and other people's objects, through the public address.
+
+Generated from the services' own access tables: a new route is in the matrix by itself.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from florin_admin.access import ACCESS as ADMIN_ACCESS
+from florin_auth.access import ACCESS as AUTH_ACCESS
+from florin_kit.identity import AccessTable, Rule
+from florin_payments.access import ACCESS as PAYMENTS_ACCESS
+from florin_profile.access import ACCESS as PROFILE_ACCESS
+
+TABLES: Mapping[str, AccessTable] = {
+    "admin": ADMIN_ACCESS,
+    "auth": AUTH_ACCESS,
+    "payments": PAYMENTS_ACCESS,
+    "profile": PROFILE_ACCESS,
+}
+ROUTES = sorted((route, rule) for table in TABLES.values() for route, rule in table.rules.items())
+ROLES = ("anonymous", "CUSTOMER", "VENDOR", "ADMIN")
+# They end the session that asks, or answer with something other than an error document.
+ENDING = ("/auth/logout", "/auth/logout-all")
+
+
+def address(route: str) -> tuple[str, str]:
+    """Method and path, with ids of things that don't exist."""
+    method, template = route.split(" ", 1)
+    return method, re.sub(r"\{[^}]*\}", "usr_" + "0" * 32, template)
+
+
+@pytest.fixture(scope="module")
+def callers(stack: Any) -> dict[str, Any]:
+    return {}
+
+
+async def caller(callers: dict[str, Any], stack: Any, role: str) -> Any:
+    if role not in callers:
+        callers[role] = (await stack.new_user(role.title(), role=role)).http if role != "anonymous" else stack.client()
+    return callers[role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_route_lets_in_exactly_whom_its_entry_names(stack: Any, callers: dict[str, Any], role: str) -> None:
+    client = await caller(callers, stack, role)
+    wrong: list[str] = []
+    for route, rule in ROUTES:
+        method, path = address(route)
+        if path.endswith(ENDING) and role != "anonymous":
+            continue
+        url = stack.origin + path
+        answer = await client.request(method, url, **({} if method == "GET" else {"json": {}}))
+        code = (
+            answer.json().get("code", "") if "json" in answer.headers.get("content-type", "") and answer.content else ""
+        )
+        outcome = "out" if code in ("unauthenticated", "forbidden") else "in"
+        if outcome != _expected(rule, role) or answer.status_code >= 500:
+            wrong.append(f"{route} as {role}: {answer.status_code} {code}")
+    assert wrong == []
+
+
+def _expected(rule: Rule, role: str) -> str:
+    if rule.roles is None:
+        return "in"
+    return "in" if role in rule.roles else "out"
+
+
+async def test_other_peoples_objects_do_not_exist(stack: Any) -> None:
+    owner, payee, eve = (
+        await stack.new_user("Owner", eur=1000),
+        await stack.new_user("Payee", eur=100),
+        await stack.new_user("Eve", eur=100, role="VENDOR"),
+    )
+    payment = (await owner.pay(payee.email, 5)).json()["id"]
+    top_up = (await owner.http.get("/top-ups")).json()["items"][0]["id"]
+    session = (await owner.http.get("/auth/sessions")).json()["items"][0]["id"]
+    for method, path in (
+        ("GET", f"/payments/{payment}"),
+        ("POST", f"/payments/{payment}/cancel"),
+        ("POST", f"/payments/{payment}/refunds"),
+        ("GET", f"/top-ups/{top_up}"),
+        ("DELETE", f"/auth/sessions/{session}"),
+    ):
+        answer = await eve.http.request(method, path, json={}, headers={"Idempotency-Key": "k"})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), f"{method} {path}: {answer.text}"
+    assert all(item["id"] != payment for item in (await eve.http.get("/payments")).json()["items"])
+    assert (await owner.http.get("/wallets")).status_code == 200

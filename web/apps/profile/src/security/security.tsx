@@ -1,0 +1,22 @@
+import { security } from "@florin/messages";
+import { PageHeader, Split, Stack } from "@florin/ui";
+import { AuthenticatorCard } from "./authenticator-card.tsx";
+import { PasskeysCard } from "./passkeys-card.tsx";
+import { PasswordCard } from "./password-card.tsx";
+import { SessionsCard } from "./sessions-card.tsx";
+
+export default function Security() {
+  return (
+    <>
+      <PageHeader title={security.title} hint={security.hint} />
+      <Split>
+        <Stack>
+          <PasswordCard />
+          <AuthenticatorCard />
+          <PasskeysCard />
+        </Stack>
+        <SessionsCard />
+      </Split>
+    </>
+  );
+}
