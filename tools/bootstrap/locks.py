@@ -7,6 +7,7 @@ from pathlib import Path
 from steps import ROOT, VENV, Failure, run, step
 
 LOCKS = ROOT / "locks"
+NPM_FOLDERS = ("web", "bench/peers")
 _EXPORT = ("export", "--quiet", "--format", "requirements-txt", "--no-emit-workspace", "--no-header", "--no-annotate")
 _KINDS = {
     "runtime": ("--no-dev",),
@@ -45,7 +46,7 @@ def broken_rules() -> list[str]:
             for entry in re.split(r"\n(?=\S)", text)
             if entry.strip() and not entry.startswith("#") and "--hash=sha256:" not in entry
         ]
-    for file in (ROOT / "web" / "package-lock.json", ROOT / "bench" / "peers" / "package-lock.json"):
+    for file in [path for folder in NPM_FOLDERS for path in (ROOT / folder).glob("package-lock.json")]:
         problems += _npm_problems(file)
     ignored = (ROOT / ".gitignore").read_text().split()
     return [*problems, *([] if "uv.lock" in ignored else ["uv.lock holds index addresses: keep it in .gitignore"])]

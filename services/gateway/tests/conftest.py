@@ -151,7 +151,7 @@ class Door:
     def client(self, **headers: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=10, trust_env=False)
 
-    async def raw(self, data: bytes, *, wait_s: float = 1.0) -> bytes:
+    async def raw(self, data: bytes, *, wait_s: float = 3.0) -> bytes:
         """Send bytes as they are and read all that comes back until the gateway closes (or the wait is over)."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(data)

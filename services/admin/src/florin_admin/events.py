@@ -8,10 +8,13 @@ from florin_admin.batches import BatchConsumer, Handler
 from florin_admin.payments import service as payments
 from florin_admin.settings import AdminSettings
 from florin_admin.users import service as users
+from florin_contracts.events import NotificationCreated
 from florin_kit.db import Database
 from florin_kit.events import Envelope, Relay, Transport
 
 SERVICE = "admin"
+# Says only that somebody was told of what has an entry of its own.
+NOT_AUDITED = frozenset({NotificationCreated.spec.name})
 
 
 def recorder(database: Database) -> Handler:
@@ -21,8 +24,9 @@ def recorder(database: Database) -> Handler:
     """
 
     async def record(envelopes: Sequence[Envelope[Any]]) -> None:
+        audited = [envelope for envelope in envelopes if envelope.type not in NOT_AUDITED]
         async with database.transaction() as tx:
-            fresh = await audit.append(tx, envelopes)
+            fresh = await audit.append(tx, audited)
             await payments.apply(tx, fresh)
             for envelope in fresh:
                 await users.apply(tx, envelope)

@@ -9,13 +9,12 @@ from florin_gateway import routing
 from florin_gateway.limits.limiter import Verdict
 from florin_gateway.policy import admission, caller
 from florin_gateway.proxy import heads
+from florin_gateway.proxy.request import Request
 from florin_gateway.proxy.service import Endpoint
 from florin_gateway.proxy.tally import TALLY
 from florin_gateway.proxy.upstream import FAILURES, Failed, Framing, UpstreamConnection
 from florin_kit import errors
-from florin_kit.identity import Principal
 from florin_kit.identity.tokens import UnknownKey
-from florin_kit.ids import request_id
 from florin_kit.telemetry import trace
 
 if TYPE_CHECKING:
@@ -29,38 +28,16 @@ METHODS = {m: m.decode() for m in (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
-class Exchange:
+class Exchange(Request):
     """From the parsed head of a request to the last byte of its answer."""
 
-    # What most requests never change stays on the class: a request costs no store for it.
-    method: bytes = b""
-    target: bytes = b""
-    path: str = ""
-    authorization: bytes | None = None
-    cookie: bytes | None = None
-    csrf_token: bytes | None = None
-    origin: bytes | None = None
-    fetch_site: bytes | None = None
-    forwarded_for: bytes | None = None
-    refresh_header: bool = False
-    traceparent: str | None = None
-    expects_continue: bool = False
-    length: int | None = None
-    chunked_in: bool = False
-    wants_upgrade: bool = False
-    keep_alive: bool = True
-    problem: errors.Problem | None = None
-    principal: Principal | None = None
-    complete: bool = False
+    # As in `Request`: what most exchanges never change stays on the class.
     done: bool = False
-    idempotent: bool = False
-    _switched: bool = False
     tunnel: bool = False
     status: int = 0
     body_bytes: int = 0
     deadline: float = 0.0
-    route: routing.Route | None = None
-    cookie_session: str | None = None
+    _switched: bool = False
     _verdict: Verdict | None = None
     _upstream: UpstreamConnection | None = None
     _endpoint: Endpoint | None = None
@@ -74,11 +51,9 @@ class Exchange:
     _chunked_out: bool = False
 
     def __init__(self, client: "ClientConnection", gateway: "Gateway") -> None:
+        super().__init__()
         self._client = client
         self.gateway = gateway
-        self.headers: list[bytes] = []
-        self.upgrade_headers: list[bytes] = []
-        self.request_id = request_id()
         self._body: list[bytes] = []  # not passed on yet
         self._kept: list[bytes] | None = []  # all of it, to repeat the request; None: it was too much
         self._started_at = time.perf_counter()
