@@ -36,7 +36,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 POLICY_WORDS = re.compile(r"content security policy|trusted ?type|integrity|refused to", re.IGNORECASE)
 # The header is ahead of some releases of Chromium, which say so on every page.
 UNKNOWN_DESTINATION = "The Integrity-Policy destination 'style' is not supported."
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 20_000
 
 REPORT_VIOLATIONS = """
 addEventListener('securitypolicyviolation', (event) =>

@@ -98,6 +98,7 @@ async def test_what_cannot_be_paid_is_said_before_anything_is_sent(visit: Visit,
     page = await somebody.sign_in(payer.email)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.method + request.url))
+    await somebody.balance()  # what is there must be known before it can be too little
     await page.get_by_label("To", exact=True).fill(payer.email)
     await page.get_by_label("Amount").fill("9999999")
     await page.get_by_role("button", name="Review payment").click()

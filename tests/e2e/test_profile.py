@@ -28,7 +28,8 @@ async def test_a_profile_is_edited_and_stays_edited(visit: Visit, payee: Any) ->
     await expect(page.get_by_label("Phone")).to_have_value("+436601234567")
 
 
-async def test_preferences_apply_in_every_tab_at_once(visit: Visit, payee: Any) -> None:
+async def test_preferences_apply_in_every_tab_at_once(visit: Visit, payer: Any, payee: Any) -> None:
+    assert (await payer.pay(payee.email, 101, description="Something to show a time of")).status_code == 201
     somebody = await visit()
     page = await somebody.sign_in(payee.email, path="/profile/preferences")
     other = await somebody.tab("/payments")
