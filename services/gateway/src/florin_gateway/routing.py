@@ -1,11 +1,17 @@
 """Which upstream answers which path, and what the door has to know of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 PREFIX = "/api/v1/"
+OWN = frozenset({"/health/live", "/health/ready", "/metrics"})  # the gateway itself answers these
+PLACES_REMEMBERED_MAX = 4096
+# No address of ours needs them, and a service might read them as another path than we do.
+_ODD = re.compile(rb"%|//|/\./|/\.\.|\\|;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,31 @@ def find(path: str) -> Route | None:
     if route := _EXACT.get(path):
         return route
     return _LIVE if path.startswith("/api/docs/") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the door knows of a path; ``odd``: it is written in a way that no address of ours is."""
+
+    path: str
+    route: Route | None
+    priority: Priority
+    own: bool
+    odd: bool
+    for_anyone: bool
+    guessable: bool
+
+
+@lru_cache(maxsize=PLACES_REMEMBERED_MAX)
+def look_up(written: bytes) -> Place:
+    """The place that a path, as it was sent, means. Those asked for lately are remembered."""
+    path = written.decode("ascii", "replace").rstrip("/") or "/"
+    return Place(
+        path=path,
+        route=find(path),
+        priority=priority(path),
+        own=path in OWN,
+        odd=_ODD.search(written) is not None,
+        for_anyone=path in FOR_ANYONE,
+        guessable=path in SIGN_IN or path in SECOND_LOOK,
+    )

@@ -18,6 +18,7 @@ from florin_gateway import routing
 from florin_gateway.limits.limiter import AVAILABLE, Limiter, Verdict
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
+from florin_gateway.policy.caller import Addresses
 from florin_gateway.proxy.breaker import BreakerPolicy
 from florin_gateway.proxy.client import ClientConnection
 from florin_gateway.proxy.exchange import METHODS, Exchange
@@ -47,14 +48,17 @@ class Gateway:
         self.settings = settings
         self.own_origin = settings.public_origin.rstrip("/").encode()
         self.csrf_key = settings.csrf_key.get_secret_value().encode()
-        self.own_paths = frozenset({"/health/live", "/health/ready", "/metrics"})
         self.verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
         self._pipe = RedisPipe(settings.redis_dsn, SCRIPT, settings.redis_timeout_s)
-        self.limiter = Limiter(self._pipe)
+        self.limiter = Limiter(self._pipe, settings.limits)
+        self.addresses = Addresses(settings.trusted_proxies)
+        self.headers_bytes_max = settings.headers_bytes_max
+        self.head_bytes_max = settings.headers_bytes_max + settings.url_bytes_max
+        self._ceilings = {priority: settings.in_flight_max * share for priority, share in routing.SHARES.items()}
         self.services = {name: self._service(name) for name in SERVICES}
         self.in_flight = 0
         self._fallback = AuthFallback(settings.auth_url.split(",")[0].strip())
-        self.now = time.monotonic()
+        self._set_clock()
         self.draining = False
         self._clients: set[ClientConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -85,7 +89,7 @@ class Gateway:
 
     def enter(self, priority: routing.Priority) -> bool:
         """Let a request in, unless there is too much in progress for its priority."""
-        if self.in_flight >= self.settings.in_flight_max * routing.SHARES[priority]:
+        if self.in_flight >= self._ceilings[priority]:
             SHED.labels(priority.name.lower()).inc()
             return False
         self.in_flight += 1
@@ -116,7 +120,7 @@ class Gateway:
 
     def log_request(self, exchange: Exchange, upstream: str, duration_s: float) -> None:
         """One line a request, without query, address or anything else personal."""
-        if self.settings.access_log and exchange.path not in self.own_paths:
+        if self.settings.access_log and not exchange.place.own:
             line = {
                 "service": "gateway",
                 "event": "request",
@@ -244,10 +248,19 @@ class Gateway:
         for client in list(self._clients):
             client.transport.abort()
 
+    def _set_clock(self) -> None:
+        """The time of this tick, and when what begins now must be over: no finer clock is needed."""
+        settings = self.settings
+        self.now = time.monotonic()
+        self.head_deadline = self.now + settings.head_timeout_s
+        self.body_deadline = self.now + settings.body_idle_timeout_s
+        self.idle_deadline = self.now + settings.idle_timeout_s
+        self.response_deadline = self.now + settings.response_timeout_s
+
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            self.now = time.monotonic()
+            self._set_clock()
             self._pipe.tick(self.now)
             for pool in self._pools():
                 pool.tick(self.now)

@@ -111,6 +111,24 @@ def begin(name: str, parent: str | None, kind: SpanKind = SpanKind.SERVER) -> Sp
     return Span(f"00-{ids.trace_id:032x}-{ids.span_id:016x}-{int(ids.trace_flags):02x}", live)
 
 
+def recording() -> bool:
+    """Whether spans go anywhere."""
+    return _provider is not None
+
+
+def passed_on(parent: str | None, request_id: str) -> str:
+    """What `begin` would give for a span that is not recorded, at a tenth of its cost.
+
+    Where a trace begins, its id is the request's (`florin_kit.ids.request_id`): 32 hex digits, of which
+    the last 20 are random, as the W3C asks for.
+    """
+    match = _TRACEPARENT.fullmatch(parent) if parent else None
+    own = random.getrandbits(64)
+    if match:
+        return f"00-{match[1]}-{own:016x}-{match[3]}"
+    return f"00-{request_id[4:]}-{own:016x}-01"
+
+
 def _remote(match: re.Match[str] | None) -> Context | None:
     if match is None:
         return None

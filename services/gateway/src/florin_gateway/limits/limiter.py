@@ -1,6 +1,6 @@
 """Counts a request against every limit that applies, and asks whether its session has ended."""
 
-import math
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Gauge
 
-from florin_gateway.limits.policy import Limit
+from florin_gateway.limits.bucket import Bucket, Buckets, revocation
+from florin_gateway.limits.policy import Limit, Limits
 from florin_gateway.limits.redis_pipe import RedisPipe
 
 log = structlog.get_logger("florin.gateway.limits")
@@ -38,56 +39,63 @@ class Verdict:
 
 
 class Limiter:
-    """Decides by Redis; without it by counters of this process, never without a limit."""
+    """Decides by Redis; without it by counters of this process, never without a limit.
 
-    def __init__(self, pipe: RedisPipe) -> None:
+    ``anonymous``, ``user``, ``address``, ``signin`` and ``refresh`` are the buckets of each limit.
+    """
+
+    def __init__(self, pipe: RedisPipe, limits: Limits) -> None:
+        self.anonymous = Buckets(limits.anonymous)
+        self.user = Buckets(limits.user)
+        self.address = Buckets(limits.address)
+        self.signin = Buckets(limits.signin)
+        self.refresh = Buckets(limits.refresh)
         self._pipe = pipe
         self._available = True
         self._local: dict[bytes, tuple[int, float]] = {}
 
-    def check(
-        self, session: str | None, counted: tuple[tuple[Limit, str], ...], done: Callable[[Verdict], None]
-    ) -> None:
-        """Count a request for each (limit, subject); ``done`` is called once with the verdict."""
-        keys = tuple(f"rl:{limit.name}:{subject}".encode() for limit, subject in counted)
-        windows = tuple(b"%d" % (limit.window_s * 1000) for limit, _ in counted)
+    def check(self, session: str | None, counted: tuple[Bucket, ...], done: Callable[[Verdict], None]) -> None:
+        """Count a request in each bucket; ``done`` is called once with the verdict."""
 
         def answered(answer: Any) -> None:
-            if isinstance(answer, Exception):
+            if isinstance(answer, list):
+                if not self._available:
+                    self._tell(available=True)
+                done(self._decide(bool(answer[0]), counted, answer))
+            else:
                 self._tell(available=False)
                 FALLBACK.inc()
-                done(self._decide(None if session else False, counted, self._count_locally(counted, keys)))
-                return
-            if not self._available:
-                self._tell(available=True)
-            done(self._decide(bool(answer[0]), counted, answer[1:]))
+                done(self._decide(None if session else False, counted, self._count_locally(counted)))
 
-        self._pipe.evaluate((f"rev:{session}".encode() if session else b"", *keys), windows, answered)
+        parts = [revocation(session)]
+        parts += [bucket.key for bucket in counted]
+        keys = len(parts)
+        parts += [bucket.window for bucket in counted]
+        self._pipe.evaluate(keys, parts, answered)
 
     def _tell(self, *, available: bool) -> None:
         self._available = available
         AVAILABLE.set(available)
 
     @staticmethod
-    def _decide(revoked: bool | None, counted: tuple[tuple[Limit, str], ...], answer: list[int]) -> Verdict:
-        tightest: Verdict | None = None
-        for index, (limit, _) in enumerate(counted):
-            count, left_ms = answer[2 * index], answer[2 * index + 1]
-            remaining = limit.count - count
-            if tightest is None or remaining < tightest.remaining:
-                tightest = Verdict(revoked, limit, remaining, math.ceil(left_ms / 1000), remaining < 0)
-        assert tightest is not None, "every request is counted against some limit"
-        if tightest.refused:
-            REFUSED.labels(tightest.limit.name).inc()
-            tightest.remaining = 0
-        return tightest
+    def _decide(revoked: bool | None, counted: tuple[Bucket, ...], answer: list[int]) -> Verdict:
+        """``answer`` as the script gives it: the revocation, then count and time left (ms) of each bucket."""
+        tightest, least, left_ms, at = counted[0].limit, sys.maxsize, 0, 1
+        for bucket in counted:
+            remaining = bucket.limit.count - answer[at]
+            if remaining < least:
+                tightest, least, left_ms = bucket.limit, remaining, answer[at + 1]
+            at += 2
+        if least < 0:
+            REFUSED.labels(tightest.name).inc()
+        return Verdict(revoked, tightest, max(0, least), -(-left_ms // 1000), least < 0)
 
-    def _count_locally(self, counted: tuple[tuple[Limit, str], ...], keys: tuple[bytes, ...]) -> list[int]:
+    def _count_locally(self, counted: tuple[Bucket, ...]) -> list[int]:
         now = time.monotonic()
         if len(self._local) > LOCAL_KEYS_MAX:
             self._local = {key: value for key, value in self._local.items() if value[1] > now}
-        answer: list[int] = []
-        for (limit, _), key in zip(counted, keys, strict=True):
+        answer = [0]
+        for limit, key in ((bucket.limit, bucket.key) for bucket in counted):
             count, ends = self._local.get(key, (0, 0.0))
             if ends <= now:
                 count, ends = 0, now + limit.window_s

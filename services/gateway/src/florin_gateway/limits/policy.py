@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 _LIMIT = re.compile(r"(?P<count>[1-9]\d{0,8})/(?P<number>[1-9]\d{0,4})(?P<unit>[smh])")
 _UNITS_S = {"s": 1, "m": 60, "h": 3600}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limit:
     """At most ``count`` requests in a window of ``window_s`` seconds."""
 
@@ -17,18 +18,15 @@ class Limit:
 
     def headers(self, remaining: int, reset_s: int) -> bytes:
         """The ``X-RateLimit-*`` fields and the IETF ``RateLimit`` ones, as whole header lines."""
-        return b"x-ratelimit-limit: %d\r\nx-ratelimit-remaining: %d\r\nx-ratelimit-reset: %d\r\n" % (
-            self.count,
-            remaining,
-            reset_s,
-        ) + b'ratelimit-policy: "%b";q=%d;w=%d\r\nratelimit: "%b";r=%d;t=%d\r\n' % (
-            self.name.encode(),
-            self.count,
-            self.window_s,
-            self.name.encode(),
-            remaining,
-            reset_s,
-        )
+        return self._fields % (remaining, reset_s, remaining, reset_s)
+
+    @cached_property
+    def _fields(self) -> bytes:
+        name = self.name.encode()
+        return (
+            b"x-ratelimit-limit: %d\r\nx-ratelimit-remaining: %%d\r\nx-ratelimit-reset: %%d\r\n"
+            b'ratelimit-policy: "%b";q=%d;w=%d\r\nratelimit: "%b";r=%%d;t=%%d\r\n'
+        ) % (self.count, name, self.count, self.window_s, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ class Unavailable(Exception):
 UNAVAILABLE = Unavailable()
 
 
+def bulk(value: bytes) -> bytes:
+    """A bulk string of the Redis protocol."""
+    return b"$%d\r\n%b\r\n" % (len(value), value)
+
+
 class RedisPipe(asyncio.Protocol):
     """One connection, kept alive. Callbacks get the answer, or an exception instance."""
 
@@ -43,12 +48,14 @@ class RedisPipe(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._reader = hiredis.Reader()
         self._out: list[bytes] = []
-        self._pending: deque[tuple[float, Callback]] = deque()
+        self._pending: deque[Callback] = deque()
+        self._heard_at = 0.0  # when the server last answered, or was asked after a silence
         self._flushing = False
         self._closed = False
         self._task: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
         self._evalsha = b""
+        self._heads: dict[tuple[int, int], bytes] = {}
 
     @property
     def connected(self) -> bool:
@@ -66,26 +73,32 @@ class RedisPipe(asyncio.Protocol):
         if self._transport:
             self._transport.close()
 
-    def evaluate(self, keys: tuple[bytes, ...], arguments: tuple[bytes, ...], callback: Callback) -> None:
-        """Run the script; ``callback`` is called once, later."""
+    def evaluate(self, keys: int, parts: list[bytes], callback: Callback) -> None:
+        """Run the script; ``callback`` is called once, later.
+
+        ``parts`` are bulk strings: as many keys as ``keys`` says, then the arguments.
+        """
         if self._transport is None or len(self._pending) >= PENDING_MAX:
             asyncio.get_running_loop().call_soon(callback, UNAVAILABLE)
             return
-        parts = [
-            b"*%d\r\n%b$%d\r\n%d\r\n" % (3 + len(keys) + len(arguments), self._evalsha, len(str(len(keys))), len(keys))
-        ]
-        parts += [b"$%d\r\n%b\r\n" % (len(value), value) for value in (*keys, *arguments)]
-        self._send(b"".join(parts), callback)
+        head = self._heads.get((keys, len(parts)))
+        if head is None:
+            head = b"*%d\r\n%b%b" % (3 + len(parts), self._evalsha, bulk(b"%d" % keys))
+            self._heads[keys, len(parts)] = head
+        self._out.append(head)
+        self._out += parts
+        self._expect(callback)
 
     def tick(self, now: float) -> None:
         """Called every second: a connection that stopped answering is given up."""
-        if self._pending and now - self._pending[0][0] > self._timeout_s and self._transport:
+        if self._pending and now - self._heard_at > self._timeout_s and self._transport:
             log.warning("redis_timeout")
             self._transport.abort()
 
-    def _send(self, command: bytes, callback: Callback) -> None:
-        self._out.append(command)
-        self._pending.append((time.monotonic(), callback))
+    def _expect(self, callback: Callback) -> None:
+        if not self._pending:
+            self._heard_at = time.monotonic()
+        self._pending.append(callback)
         if not self._flushing:
             self._flushing = True
             asyncio.get_running_loop().call_soon(self._flush)
@@ -112,7 +125,8 @@ class RedisPipe(asyncio.Protocol):
             if self._transport:
                 self._transport.abort()
             raise Unavailable(type(error).__name__) from error
-        self._evalsha = b"$7\r\nEVALSHA\r\n$%d\r\n%b\r\n" % (len(sha), sha)
+        self._evalsha = bulk(b"EVALSHA") + bulk(sha)
+        self._heads.clear()
 
     async def _command(self, *parts: bytes) -> Any:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -124,8 +138,9 @@ class RedisPipe(asyncio.Protocol):
                 else:
                     future.set_result(answer)
 
-        command = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(part), part) for part in parts)
-        self._send(command, settle)
+        self._out.append(b"*%d\r\n" % len(parts))
+        self._out += [bulk(part) for part in parts]
+        self._expect(settle)
         return await future
 
     async def _keep_connected(self) -> None:
@@ -149,15 +164,16 @@ class RedisPipe(asyncio.Protocol):
         self._reader = hiredis.Reader()
 
     def data_received(self, data: bytes) -> None:
+        self._heard_at = time.monotonic()
         self._reader.feed(data)
         try:
             while (answer := self._reader.gets()) is not False:
-                if isinstance(answer, hiredis.ReplyError) and str(answer).startswith("NOSCRIPT"):
+                if type(answer) is hiredis.ReplyError and str(answer).startswith("NOSCRIPT"):
                     # The server came back empty: reconnecting loads the script again.
                     assert self._transport is not None
                     self._transport.abort()
                     return
-                self._pending.popleft()[1](answer)
+                self._pending.popleft()(answer)
         except hiredis.ProtocolError:
             assert self._transport is not None
             self._transport.abort()
@@ -166,6 +182,6 @@ class RedisPipe(asyncio.Protocol):
         self._transport = None
         self._out.clear()
         pending, self._pending = self._pending, deque()
-        for _, callback in pending:
+        for callback in pending:
             callback(UNAVAILABLE)
         self._lost.set()

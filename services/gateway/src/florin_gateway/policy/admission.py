@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from florin_gateway import routing
+from florin_gateway.limits.bucket import Bucket
 from florin_gateway.limits.limiter import Verdict
-from florin_gateway.limits.policy import Limit
 from florin_gateway.policy import caller, csrf
 from florin_kit import errors
 from florin_kit.identity import Principal
@@ -19,40 +19,39 @@ def identify(exchange: "Exchange") -> Principal | None:
     A cookie whose token is not valid here is as good as none and is not passed on; a bearer token
     is passed on as it came, and the service answers for it.
     """
-    if exchange.authorization is not None:
-        scheme, _, value = exchange.authorization.partition(b" ")
-        token = value.strip().decode("ascii", "replace") if scheme.lower() == b"bearer" else None
-    else:
-        token = caller.cookie(exchange.cookie, caller.ACCESS_COOKIE) if exchange.cookie else None
-    if not token:
-        return None
+    verify = exchange.gateway.verifier.verify
     try:
-        principal = exchange.gateway.verifier.verify(token)
+        if exchange.authorization is not None:
+            scheme, _, value = exchange.authorization.partition(b" ")
+            return verify(value.strip().decode("ascii", "replace")) if scheme.lower() == b"bearer" else None
+        found = caller.access_token(exchange.cookie) if exchange.cookie else None
+        if found is None:
+            return None
+        principal = verify(found[0])
     except errors.Unauthenticated:
         return None
-    if exchange.authorization is None:
-        exchange.authorization = b"Bearer " + token.encode()
-        exchange.cookie_session = principal.session_id
+    exchange.authorization = found[1]
+    exchange.cookie_session = principal.session_id
     return principal
 
 
-def counted(exchange: "Exchange", address: str) -> tuple[tuple[Limit, str], ...]:
-    """The limits that a request counts against, each with its subject."""
-    limits = exchange.gateway.settings.limits
-    where = caller.subject(address)
+def counted(exchange: "Exchange", where: str) -> tuple[Bucket, ...]:
+    """What a request from an address counts against."""
+    limiter = exchange.gateway.limiter
+    applying: tuple[Bucket, ...]
     if exchange.principal is not None:
-        applying = [(limits.user, exchange.principal.user_id), (limits.address, where)]
+        applying = (limiter.user.of(exchange.principal.user_id), limiter.address.of(where))
     else:
-        applying = [(limits.anonymous, where)]
+        applying = (limiter.anonymous.of(where),)
     if exchange.method == b"POST":
-        if exchange.path in routing.SIGN_IN or exchange.path in routing.SECOND_LOOK:
-            applying.append((limits.signin, where))
-        elif exchange.path == routing.REFRESH:
+        if exchange.place.guessable:
+            return (*applying, limiter.signin.of(where))
+        if exchange.path == routing.REFRESH:
             token = caller.cookie(exchange.cookie, caller.REFRESH_COOKIE) if exchange.cookie else None
             session = caller.session_of_refresh(token) if token else None
             if session:
-                applying.append((limits.refresh, session))
-    return tuple(applying)
+                return (*applying, limiter.refresh.of(session))
+    return applying
 
 
 def objection(exchange: "Exchange", verdict: Verdict) -> errors.Problem | None:
@@ -61,31 +60,28 @@ def objection(exchange: "Exchange", verdict: Verdict) -> errors.Problem | None:
         return errors.RateLimited(retry_after_s=max(1, verdict.reset_s))
     if exchange.route is None:
         return errors.NotFound()
-    for_anyone = exchange.path in routing.FOR_ANYONE
-    if exchange.principal is not None and verdict.revoked and not for_anyone:
+    if verdict.revoked and exchange.principal is not None and not exchange.place.for_anyone:
         return errors.SessionRevoked()
     if exchange.wants_upgrade and not exchange.route.tunnel:
         return errors.MalformedRequest("This address does not take upgrades")
     if exchange.route.tunnel and not exchange.wants_upgrade:
         return errors.MalformedRequest("This address takes WebSocket connections only")
-    if not _from_our_pages(exchange, for_anyone):
+    if (exchange.wants_upgrade or exchange.method not in csrf.SAFE_METHODS) and not _from_our_pages(exchange):
         return errors.CsrfFailed()
     return None
 
 
-def _from_our_pages(exchange: "Exchange", for_anyone: bool) -> bool:
+def _from_our_pages(exchange: "Exchange") -> bool:
     """G5. Only cookies make a request forgeable; a browser can't be made to send a bearer token."""
     ours = csrf.same_origin(exchange.origin, exchange.fetch_site, exchange.gateway.own_origin)
     if exchange.wants_upgrade:
         return ours is True or (ours is None and exchange.cookie_session is None)
-    if exchange.method in csrf.SAFE_METHODS:
-        return True
     if ours is False and exchange.cookie_session is not None:
         return False
     if exchange.path == routing.REFRESH:
         has_cookie = exchange.cookie is not None and caller.REFRESH_COOKIE in exchange.cookie
         return not has_cookie or (ours is True and exchange.refresh_header)
-    if for_anyone:
+    if exchange.place.for_anyone:
         return ours is not False
     if exchange.cookie_session is None:
         return True

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 
 ACCESS_COOKIE = b"__Host-florin_access="
 REFRESH_COOKIE = b"__Secure-florin_refresh="
+REMEMBERED_MAX = 4096
 _HEX = frozenset(b"0123456789abcdef")
 
 
@@ -31,7 +32,13 @@ def session_of_refresh(token: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED_MAX)
+def access_token(header: bytes) -> tuple[str, bytes] | None:
+    """The access token in a ``Cookie`` header, also as the ``Authorization`` value that it becomes."""
+    token = cookie(header, ACCESS_COOKIE)
+    return (token, b"Bearer " + token.encode()) if token else None
+
+
 def client_address(peer: str, forwarded: bytes | None, trusted: tuple[IPv4Network | IPv6Network, ...]) -> str:
     """The client's address: the peer's, unless the peer is a proxy of ours that names another.
 
@@ -50,6 +57,17 @@ def client_address(peer: str, forwarded: bytes | None, trusted: tuple[IPv4Networ
         if not _is_trusted(candidate, trusted):
             return candidate
     return peer
+
+
+class Addresses:
+    """Finds the client's address and what is counted for it; remembers those seen lately."""
+
+    def __init__(self, trusted: tuple[IPv4Network | IPv6Network, ...]) -> None:
+        def find(peer: str, forwarded: bytes | None) -> tuple[str, str]:
+            address = client_address(peer, forwarded, trusted)
+            return address, subject(address)
+
+        self.find = lru_cache(maxsize=REMEMBERED_MAX)(find)
 
 
 def _is_trusted(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:

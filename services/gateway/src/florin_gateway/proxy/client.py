@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httptools
 
+from florin_gateway import routing
 from florin_gateway.proxy import heads
 from florin_gateway.proxy.exchange import Exchange
 from florin_kit import errors
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 PIPELINED_MAX = 4
 LINGER_S = 3.0
 LINGER_BYTES_MAX = 4 * 1024 * 1024
-_ODD = re.compile(rb"%|//|/\./|/\.\.|\\|;")
 _UNPRINTABLE = re.compile(rb"[^\x21-\x7e]")
 ALLOWED_METHODS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS"})
+KNOWN_HOPS = frozenset({b"close", b"keep-alive", b"upgrade"})
 _SINGLE = frozenset({b"host", b"content-length", b"transfer-encoding", b"authorization", b"origin", b"x-csrf-token"})
 _UPGRADE_HEADERS = frozenset(
     {b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-protocol", b"sec-websocket-extensions"}
@@ -56,7 +57,7 @@ class ClientConnection(asyncio.Protocol):
         self.transport = transport  # type: ignore[assignment]
         peer = transport.get_extra_info("peername")
         self.peer = peer[0] if peer else "127.0.0.1"
-        self.deadline = self._gateway.now + self._gateway.settings.head_timeout_s
+        self.deadline = self._gateway.head_deadline
         if not self._gateway.admit(self):
             self._end_with(errors.Overloaded(retry_after_s=1))
 
@@ -78,8 +79,7 @@ class ClientConnection(asyncio.Protocol):
         except httptools.HttpParserError:
             self._malformed()
         else:
-            limit = self._gateway.settings.headers_bytes_max + self._gateway.settings.url_bytes_max
-            if self._in_head and self._head_bytes > limit:
+            if self._in_head and self._head_bytes > self._gateway.head_bytes_max:
                 self._end_with(errors.HeadersTooLarge())
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -129,8 +129,9 @@ class ClientConnection(asyncio.Protocol):
             self._queue.clear()
             self._close(linger=linger)
             return
-        self._set_reading(True)
-        self.deadline = self._gateway.now + self._gateway.settings.idle_timeout_s
+        if not self._reading:
+            self._set_reading(True)
+        self.deadline = self._gateway.idle_deadline
         if self._queue:
             self._queue[0].begin()
 
@@ -163,7 +164,7 @@ class ClientConnection(asyncio.Protocol):
         self._in_head = True
         self._fields_bytes = 0
         # Set once for a head: a byte now and then does not buy a slow client more time.
-        self.deadline = self._gateway.now + self._gateway.settings.head_timeout_s
+        self.deadline = self._gateway.head_deadline
         if self._seen:
             self._seen.clear()
         if self._named_hops:
@@ -178,7 +179,7 @@ class ClientConnection(asyncio.Protocol):
         assert exchange is not None
         name = name.lower()
         self._fields_bytes += len(name) + len(value) + 4
-        if self._fields_bytes > self._gateway.settings.headers_bytes_max:
+        if self._fields_bytes > self._gateway.headers_bytes_max:
             return  # refused when the head is complete; until then nothing more of it is kept
         if name in _SINGLE:
             if name in self._seen:
@@ -230,12 +231,10 @@ class ClientConnection(asyncio.Protocol):
             # The connection ends with the answer before: what came in the same packet is not obeyed.
             self._current = None
             return
-        settings = self._gateway.settings
         exchange.method = self._parser.get_method()
-        path = exchange.target.partition(b"?")[0]
-        exchange.path = path.decode("ascii", "replace").rstrip("/") or "/"
-        if _ODD.search(path):
-            # No address of ours needs them, and a service might read them as another path than we do.
+        place = exchange.place = routing.look_up(exchange.target.partition(b"?")[0])
+        exchange.path = place.path
+        if place.odd:
             self._refuse(errors.NotFound())
         version = self._parser.get_http_version()
         if version not in ("1.0", "1.1"):  # the parser also takes a line without one, as HTTP/0.9 had it
@@ -247,23 +246,22 @@ class ClientConnection(asyncio.Protocol):
             exchange.keep_alive = False  # whatever the answer is: what follows is no HTTP any more
         if problem := self._objection(exchange):
             self._refuse(problem)
-        if self._named_hops - {b"close", b"keep-alive", b"upgrade"}:
+        if self._named_hops and self._named_hops - KNOWN_HOPS:
             exchange.headers = [h for h in exchange.headers if h.partition(b":")[0] not in self._named_hops]
         if exchange.wants_upgrade:
             exchange.upgrade_headers.append(b"connection: upgrade\r\n")
         self._head_bytes = 0
         self._queue.append(exchange)
-        self.deadline = self._gateway.now + settings.body_idle_timeout_s
+        self.deadline = self._gateway.body_deadline
         if len(self._queue) == 1:
             exchange.begin()
         elif len(self._queue) > PIPELINED_MAX:
             self._set_reading(False)
 
     def _objection(self, exchange: Exchange) -> errors.Problem | None:
-        settings = self._gateway.settings
-        if len(exchange.target) > settings.url_bytes_max:
+        if len(exchange.target) > self._gateway.settings.url_bytes_max:
             return errors.UriTooLong()
-        if self._fields_bytes > settings.headers_bytes_max:
+        if self._fields_bytes > self._gateway.headers_bytes_max:
             return errors.HeadersTooLarge()
         if exchange.method not in ALLOWED_METHODS:
             return errors.MethodNotAllowed()
@@ -277,12 +275,12 @@ class ClientConnection(asyncio.Protocol):
             return errors.MalformedRequest("The Content-Length is not a length")
         if exchange.wants_upgrade and (exchange.chunked_in or exchange.length):
             return errors.MalformedRequest("A request to switch protocols has no body")
-        if (exchange.length or 0) > self._gateway.body_limit(exchange.path):
+        if exchange.length and exchange.length > self._gateway.body_limit(exchange.path):
             return errors.PayloadTooLarge()
         return None
 
     def on_body(self, data: bytes) -> None:
-        self.deadline = self._gateway.now + self._gateway.settings.body_idle_timeout_s
+        self.deadline = self._gateway.body_deadline
         if self._current is not None:
             self._current.body(data)
 

@@ -5,14 +5,13 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from florin_gateway import routing
 from florin_gateway.limits.limiter import Verdict
-from florin_gateway.policy import admission, caller
+from florin_gateway.policy import admission
 from florin_gateway.proxy import heads
 from florin_gateway.proxy.request import Request
 from florin_gateway.proxy.service import Endpoint
 from florin_gateway.proxy.tally import TALLY
-from florin_gateway.proxy.upstream import FAILURES, Failed, Framing, UpstreamConnection
+from florin_gateway.proxy.upstream import FAILURES, Failed, UpstreamConnection
 from florin_kit import errors
 from florin_kit.identity.tokens import UnknownKey
 from florin_kit.telemetry import trace
@@ -55,7 +54,7 @@ class Exchange(Request):
         self._client = client
         self.gateway = gateway
         self._body: list[bytes] = []  # not passed on yet
-        self._kept: list[bytes] | None = []  # all of it, to repeat the request; None: it was too much
+        self._kept: list[bytes] | None = None  # all of it, to repeat the request, unless it was too much
         self._started_at = time.perf_counter()
 
     # The request
@@ -65,11 +64,12 @@ class Exchange(Request):
         if self.problem is not None:
             self.refuse(self.problem, close=True)
             return
-        if self.path in self.gateway.own_paths and self.method in (b"GET", b"HEAD"):
+        place = self.place
+        if place.own and self.method in (b"GET", b"HEAD"):
             self.gateway.answer_own(self)
             return
-        self.route = routing.find(self.path)
-        self._counted_in = self.gateway.enter(routing.priority(self.path))
+        self.route = place.route
+        self._counted_in = self.gateway.enter(place.priority)
         if not self._counted_in:
             self.refuse(errors.Overloaded(retry_after_s=1), close=not self.complete)
             return
@@ -87,9 +87,9 @@ class Exchange(Request):
         if self.principal is None:
             with contextlib.suppress(UnknownKey):
                 self.principal = admission.identify(self)
-        address = caller.client_address(self._client.peer, self.forwarded_for, self.gateway.settings.trusted_proxies)
+        address, where = self.gateway.addresses.find(self._client.peer, self.forwarded_for)
         self.gateway.limiter.check(
-            self.principal.session_id if self.principal else None, admission.counted(self, address), self._decided
+            self.principal.session_id if self.principal else None, admission.counted(self, where), self._decided
         )
         self._head = self._upstream_head(address) if self.route else b""
 
@@ -97,7 +97,7 @@ class Exchange(Request):
         if self.done:
             return
         self._verdict = verdict
-        if verdict.revoked is None and self.path not in routing.FOR_ANYONE and self.authorization is not None:
+        if verdict.revoked is None and not self.place.for_anyone and self.authorization is not None:
             # Redis is away: auth knows. The answer comes back here with the verdict completed.
             self.gateway.ask_auth(self, verdict, self._decided)
             return
@@ -112,18 +112,17 @@ class Exchange(Request):
 
     def _upstream_head(self, address: str) -> bytes:
         assert self.route is not None
-        self._span = trace.begin(f"{METHODS.get(self.method, 'OTHER')} {self.route.upstream}", self.traceparent)
+        if trace.recording():
+            self._span = trace.begin(f"{METHODS.get(self.method, 'OTHER')} {self.route.upstream}", self.traceparent)
+            traceparent = self._span.traceparent
+        else:
+            traceparent = trace.passed_on(self.traceparent, self.request_id)
         lines = [
-            b"%b %b HTTP/1.1\r\nhost: %b\r\nx-request-id: %b\r\nx-forwarded-for: %b\r\nx-forwarded-proto: https\r\n"
-            b"traceparent: %b\r\n"
-            % (
-                self.method,
-                self.target,
-                self.route.upstream.encode(),
-                self.request_id.encode(),
-                address.encode(),
-                self._span.traceparent.encode(),
-            ),
+            b"%b %b HTTP/1.1\r\n" % (self.method, self.target),
+            (
+                f"host: {self.route.upstream}\r\nx-request-id: {self.request_id}\r\nx-forwarded-for: {address}\r\n"
+                f"x-forwarded-proto: https\r\ntraceparent: {traceparent}\r\n"
+            ).encode(),
             *self.headers,
         ]
         if self.authorization is not None:
@@ -152,11 +151,7 @@ class Exchange(Request):
             return
         if self.chunked_in and not self.tunnel:
             data = b"%x\r\n%b\r\n" % (len(data), data)
-        if self._kept is not None:
-            if self.body_bytes <= BUFFERED_BYTES_MAX:
-                self._kept.append(data)
-            else:
-                self._kept = None
+        self._keep(data)
         if self._request_sent and self._upstream is not None:
             self._upstream.transport.write(data)
         else:
@@ -164,12 +159,19 @@ class Exchange(Request):
             if self.body_bytes > BUFFERED_BYTES_MAX:
                 self._client.hold(True)
 
+    def _keep(self, data: bytes) -> None:
+        if self.body_bytes > BUFFERED_BYTES_MAX:
+            self._kept = None
+        elif self._kept is None:
+            self._kept = [data]
+        else:
+            self._kept.append(data)
+
     def end_of_body(self) -> None:
         """The request is complete."""
         self.complete = True
         if self.chunked_in:
-            if self._kept is not None:
-                self._kept.append(_LAST_CHUNK)
+            self._keep(_LAST_CHUNK)
             if self._request_sent and self._upstream is not None and not self.done:
                 self._upstream.transport.write(_LAST_CHUNK)
             else:
@@ -195,7 +197,7 @@ class Exchange(Request):
         assert self.route is not None
         self._attempts += 1
         self._request_sent = False
-        self.deadline = self.gateway.now + self.gateway.settings.response_timeout_s
+        self.deadline = self.gateway.response_deadline
         service = self.gateway.services[self.route.upstream]
         endpoint = service.choose(avoid=self._endpoint)
         if endpoint is None:
@@ -221,7 +223,7 @@ class Exchange(Request):
         if self._body:
             result.transport.write(b"".join(self._body))
             self._body.clear()
-        self._client.hold(False)
+            self._client.hold(False)
 
     # The answer
 
@@ -236,15 +238,15 @@ class Exchange(Request):
             self._upstream.transport.write(b"".join(self._body))
             self._body.clear()
 
-    def response_head(self, status: int, headers: list[bytes], framing: Framing) -> None:
+    def response_head(self, status: int, answer: UpstreamConnection) -> None:
         self._responding = True
         self.status = status
         if self._endpoint is not None:
             self._endpoint.report(success=True)
         if self.method == b"HEAD" or status in (204, 304):
-            line = b"content-length: %d\r\n" % framing.length if framing.length is not None else b""
-        elif framing.length is not None:
-            line = b"content-length: %d\r\n" % framing.length
+            line = b"content-length: %d\r\n" % answer.length if answer.length is not None else b""
+        elif answer.length is not None:
+            line = b"content-length: %d\r\n" % answer.length
         else:
             self._chunked_out = self._client.http11
             line = b"transfer-encoding: chunked\r\n" if self._chunked_out else b""
@@ -254,22 +256,22 @@ class Exchange(Request):
         # Held back until the first piece of the body: one write, one packet.
         self._head_out = heads.response_head(
             status,
-            headers,
+            answer.headers,
             request_id=self.request_id.encode(),
             limits=self._verdict.headers() if self._verdict else b"",
             framing=line,
-            has_policy=framing.has_policy,
-            has_cache=framing.has_cache,
+            has_policy=answer.has_policy,
+            has_cache=answer.has_cache,
             close=not self.keep_alive,
         )
 
     def response_body(self, data: bytes) -> None:
-        self.deadline = self.gateway.now + self.gateway.settings.response_timeout_s
-        if self._switched:
-            self._client.write(data)
-        else:
-            head, self._head_out = self._head_out, b""
-            self._client.write(head + (b"%x\r\n%b\r\n" % (len(data), data) if self._chunked_out else data))
+        self.deadline = self.gateway.response_deadline
+        if self._chunked_out:
+            data = b"%x\r\n%b\r\n" % (len(data), data)
+        if self._head_out:
+            data, self._head_out = self._head_out + data, b""
+        self._client.write(data)
 
     def response_complete(self) -> None:
         if self._chunked_out or self._head_out:
@@ -292,7 +294,7 @@ class Exchange(Request):
         repeatable = (
             failure.reason in ("stale", "reset")
             and (self.method in RETRYABLE or self.idempotent)
-            and self._kept is not None
+            and self.body_bytes <= BUFFERED_BYTES_MAX
             and not self.tunnel
         )
         if (never_sent and failure.reason != "saturated") or repeatable:

@@ -53,6 +53,14 @@ SECURITY_HEADERS = (
 )
 _SECURITY = b"".join(b"%b: %b\r\n" % item for item in SECURITY_HEADERS)
 CONTENT_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+_POLICY = b"content-security-policy: %b\r\n" % CONTENT_POLICY
+_CACHE = b"cache-control: no-store\r\n"
+# What every answer gets, by whether the service itself says a content policy, and how it may be cached.
+_ADDED = {
+    (policy, cache): _SECURITY + (b"" if policy else _POLICY) + (b"" if cache else _CACHE) + b"x-request-id: "
+    for policy in (False, True)
+    for cache in (False, True)
+}
 RESPONSE_DROPPED = HOP_BY_HOP | {name for name, _ in SECURITY_HEADERS} | {b"server", b"date", b"x-request-id"}
 STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 
@@ -75,12 +83,11 @@ def response_head(
     """The head of an answer; ``headers`` are whole lines that upstream sent."""
     return b"".join(
         (
-            status_line(status),
+            STATUS_LINES.get(status) or status_line(status),
             *headers,
-            _SECURITY,
-            b"" if has_policy else b"content-security-policy: %b\r\n" % CONTENT_POLICY,
-            b"" if has_cache else b"cache-control: no-store\r\n",
-            b"x-request-id: %b\r\n" % request_id,
+            _ADDED[has_policy, has_cache],
+            request_id,
+            b"\r\n",
             limits,
             framing,
             b"connection: close\r\n\r\n" if close else b"\r\n",

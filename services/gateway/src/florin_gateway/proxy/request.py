@@ -17,6 +17,7 @@ class Request:
 
     method: bytes = b""
     target: bytes = b""
+    place: routing.Place = routing.look_up(b"/")
     path: str = ""
     authorization: bytes | None = None
     cookie: bytes | None = None

@@ -34,6 +34,9 @@ class Endpoint:
     def report(self, *, success: bool) -> None:
         """Tell the breaker how a request went."""
         before = self._breaker.state
+        if success and before is State.CLOSED:
+            self._breaker.succeeded(self.pool.now)
+            return
         if success:
             self._breaker.succeeded(time.monotonic())
         else:

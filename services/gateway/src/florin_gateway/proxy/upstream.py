@@ -30,7 +30,7 @@ class Failed(Exception):
 class Receiver(Protocol):
     """Who wants the answer of a service."""
 
-    def response_head(self, status: int, headers: list[bytes], framing: "Framing") -> None: ...
+    def response_head(self, status: int, answer: "UpstreamConnection") -> None: ...
 
     def response_body(self, data: bytes) -> None: ...
 
@@ -43,19 +43,12 @@ class Receiver(Protocol):
     def upstream_writable(self, writable: bool) -> None: ...
 
 
-class Framing:
-    """How the answer's body is delimited, and what the head already says of policy and caching."""
-
-    __slots__ = ("has_cache", "has_policy", "length")
-
-    def __init__(self) -> None:
-        self.length: int | None = None
-        self.has_policy = False
-        self.has_cache = False
-
-
 class UpstreamConnection(asyncio.Protocol):
-    """One connection; between `send` and the end of the answer it belongs to one `Receiver`."""
+    """One connection; between `send` and the end of the answer it belongs to one `Receiver`.
+
+    Of the answer's head it knows ``headers`` (whole lines to pass on), ``length`` of the body (None: chunked,
+    or until the end of the connection), and whether it speaks of a content policy and of caching.
+    """
 
     def __init__(self, pool: "UpstreamPool") -> None:
         self._pool = pool
@@ -66,8 +59,10 @@ class UpstreamConnection(asyncio.Protocol):
         self.started = False  # bytes of the answer have come
         self.fresh = True
         self.idle_since = 0.0
-        self._headers: list[bytes] = []
-        self._framing = Framing()
+        self.headers: list[bytes] = []
+        self.length: int | None = None
+        self.has_policy = False
+        self.has_cache = False
         self._head_only = False
         self._tunnel = False
         self._raw = False  # the tunnel is open: bytes pass as they are
@@ -86,7 +81,7 @@ class UpstreamConnection(asyncio.Protocol):
         self.receiver = None
         self.fresh = False
         if reusable and not self.closed:
-            self.idle_since = time.monotonic()
+            self.idle_since = self._pool.now
             self._pool.give_back(self)
         else:
             self.close()
@@ -118,7 +113,7 @@ class UpstreamConnection(asyncio.Protocol):
                 self._fail("malformed")
                 return
             self._raw = True
-            receiver.response_switched(self._headers)
+            receiver.response_switched(self.headers)
             if rest := data[upgrade.args[0] :]:
                 receiver.response_body(rest)
         except httptools.HttpParserError:
@@ -156,30 +151,31 @@ class UpstreamConnection(asyncio.Protocol):
     # httptools
 
     def on_message_begin(self) -> None:
-        self._headers = []
-        self._framing = Framing()
+        self.headers = []
+        self.length = None
+        self.has_policy = self.has_cache = False
         self._until_close = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         if name == b"content-length":
-            self._framing.length = int(value)
+            self.length = int(value)
             return
         if name in RESPONSE_DROPPED and not (self._tunnel and name in SWITCHING_HEADERS):
             return
         if name == b"content-security-policy":
-            self._framing.has_policy = True
+            self.has_policy = True
         elif name == b"cache-control":
-            self._framing.has_cache = True
-        self._headers.append(b"%b: %b\r\n" % (name, value))
+            self.has_cache = True
+        self.headers.append(b"%b: %b\r\n" % (name, value))
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
         if status < 200 or self.receiver is None:
             return
         bodyless = self._head_only or status in NO_BODY
-        self._until_close = not bodyless and not self._parser.should_keep_alive() and self._framing.length is None
-        self.receiver.response_head(status, self._headers, self._framing)
+        self._until_close = not bodyless and not self._parser.should_keep_alive() and self.length is None
+        self.receiver.response_head(status, self)
         if self._head_only and self.receiver is not None:
             # The parser waits for a body that HEAD does not have: this connection ends here.
             receiver, self.receiver = self.receiver, None
@@ -221,6 +217,7 @@ class UpstreamPool:
         self._waiting: deque[Taker] = deque()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._gauge = CONNECTIONS.labels(name)
+        self.now = time.monotonic()  # as of the last tick: idle connections need no finer clock
 
     @property
     def busy(self) -> int:
@@ -263,6 +260,7 @@ class UpstreamPool:
 
     def tick(self, now: float) -> None:
         """Close what has been idle for too long."""
+        self.now = now
         for connection in [c for c in self._idle if now - c.idle_since > self._idle_s]:
             connection.close()
 
