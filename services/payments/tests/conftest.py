@@ -214,6 +214,8 @@ async def world(
         psp_api_key=psp_url[1],
         psp_timeout_s=1.0,
         background="off",
+        db_pool_timeout_s=30,  # a busy machine is not what these tests are about
+        db_lock_timeout_s=30,
         log_level="error",
     )
     app = make_app(settings)

@@ -30,6 +30,7 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
     {
         "auth": _AUTH,
         "payments": _PAYMENTS,
+        "schedules": _PAYMENTS,
         "wallets": _PAYMENTS,
         "recipients": _PAYMENTS,
         "top-ups": _PAYMENTS,

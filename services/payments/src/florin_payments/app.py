@@ -20,6 +20,8 @@ from florin_payments.people.directory import Directory
 from florin_payments.people.routes import router as people_routes
 from florin_payments.psp.simulator import SimulatorPsp
 from florin_payments.reports.routes import router as report_routes
+from florin_payments.schedules.routes import router as schedule_routes
+from florin_payments.schedules.setup import Setup
 from florin_payments.settings import PaymentsSettings
 from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
@@ -39,6 +41,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     pool = LedgerPool(settings)
     psp = SimulatorPsp(settings.psp_url, settings.psp_api_key.get_secret_value(), settings.psp_timeout_s)
     top_ups_service = TopUps(database, psp)
+    creation = Creation(pool, directory, database)
     backbone = Backbone(
         settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
     )
@@ -52,7 +55,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         components.append(
             Jobs(
                 {
-                    Scheduler(database).pay_next: SCHEDULE_EVERY_S,
+                    Scheduler(database, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
                     top_ups_service.settle_open: SETTLE_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
                 }
@@ -61,11 +64,15 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     return create_app(
         service="payments",
         settings=settings,
-        routes=[payment_routes, people_routes, wallet_routes, top_up_routes, report_routes],
+        routes=[payment_routes, schedule_routes, people_routes, wallet_routes, top_up_routes, report_routes],
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=components,
         checks={"redis": redis.ping, "keys": verifier.ready},
-        dependencies={"creation": Creation(pool, directory, database), "top_ups": top_ups_service},
+        dependencies={
+            "creation": creation,
+            "schedule_setup": Setup(database, creation),
+            "top_ups": top_ups_service,
+        },
     )

@@ -25,7 +25,11 @@ KEPT = timedelta(hours=24)
 KEY_LENGTH_MAX = 255
 Key = Annotated[
     str | None,
-    HeaderParameter(name="Idempotency-Key", required=False, description="Required; 1 to 255 characters, kept 24 hours"),
+    HeaderParameter(
+        name="Idempotency-Key",
+        required=False,
+        description="1 to 255 characters, kept 24 hours; required for whatever moves money",
+    ),
 ]
 
 _BEGIN = text("""
@@ -73,6 +77,11 @@ def scope(caller: UUID, route: str, key: str | None, request: Any) -> Scope:
     if not key or len(key) > KEY_LENGTH_MAX:
         raise IdempotencyKeyRequired
     return Scope(caller, route, key, hashlib.sha256(msgspec.json.encode(request, order="sorted")).digest())
+
+
+def scope_if_keyed(caller: UUID, route: str, key: str | None, request: Any) -> Scope | None:
+    """The scope of a request that moves no money, for which the key is the caller's choice."""
+    return scope(caller, route, key, request) if key else None
 
 
 class Unfinished(Exception):
@@ -132,11 +141,13 @@ async def finish(tx: AsyncSession, scope: Scope, answer: Answer, resource: UUID 
     return answer
 
 
-async def once(tx: AsyncSession, scope: Scope, work: Callable[[], Awaitable[Answer]]) -> Response[bytes]:
-    """Do ``work`` in this transaction once for its key.
+async def once(tx: AsyncSession, scope: Scope | None, work: Callable[[], Awaitable[Answer]]) -> Response[bytes]:
+    """Do ``work`` in this transaction once for its key; without a key, simply do it.
 
     A refusal (409) is an answer too: what ``work`` wrote is undone, the refusal is stored.
     """
+    if scope is None:
+        return (await work()).response()
     if stored := await begin(tx, scope):
         return stored.response()
     try:

@@ -91,8 +91,7 @@ class Creation:
         if sender is None:
             raise SenderNotReady(retry_after_s=1)
         recipient = await self.find_recipient(data.recipient)
-        if recipient.id == sender.id:
-            raise invalid("recipient", "self_payment", "You can't pay yourself")
+        refuse_self(recipient.id, sender.id)
         payment = new_payment(data, sender.id, recipient.id, now)
         people = {sender.id: sender.person, recipient.id: recipient.person}
         body = msgspec.json.encode(presenter.item(payment, principal, people))
@@ -159,17 +158,37 @@ def check(data: PaymentInput, now: datetime) -> None:
     """What a schema can't say. Raises `ValidationFailed`."""
     if not is_currency(data.currency):
         raise invalid("currency", "unsupported", "Florin has no wallets in this currency")
-    if len(msgspec.json.encode(data.metadata)) > METADATA_BYTES_MAX:
-        raise invalid("metadata", "too_large", f"At most {METADATA_BYTES_MAX} bytes of JSON")
-    if "\x00" in data.description or b"\\u0000" in msgspec.json.encode(data.metadata):
-        raise invalid("description", "invalid", "Control characters are not allowed")
+    check_text(data.description, data.metadata)
+    if (data.recurrence is not None) != (data.type == "recurring"):
+        raise invalid("recurrence", "not_allowed", "A recurring payment has a recurrence, and no other has one")
     if data.type == "instant":
         if data.scheduled_at is not None:
             raise invalid("scheduled_at", "not_allowed", "An instant payment has no date")
     elif data.scheduled_at is None:
         raise invalid("scheduled_at", "required", "Say when it is to be paid")
-    elif not now < data.scheduled_at <= now + SCHEDULED_AHEAD_MAX:
+    else:
+        check_later(data.scheduled_at, now)
+
+
+def check_text(description: str, metadata: dict[str, Any]) -> None:
+    """Raise `ValidationFailed` when the free texts can't be stored."""
+    encoded = msgspec.json.encode(metadata)
+    if len(encoded) > METADATA_BYTES_MAX:
+        raise invalid("metadata", "too_large", f"At most {METADATA_BYTES_MAX} bytes of JSON")
+    if "\x00" in description or b"\\u0000" in encoded:
+        raise invalid("description", "invalid", "Control characters are not allowed")
+
+
+def check_later(scheduled_at: datetime, now: datetime) -> None:
+    """Raise `ValidationFailed` when nothing can be planned for that time."""
+    if not now < scheduled_at <= now + SCHEDULED_AHEAD_MAX:
         raise invalid("scheduled_at", "out_of_range", "Choose a time within the next year")
+
+
+def refuse_self(recipient: UUID, sender: UUID) -> None:
+    """Raise `ValidationFailed` when somebody would pay themselves."""
+    if recipient == sender:
+        raise invalid("recipient", "self_payment", "You can't pay yourself")
 
 
 def new_payment(data: PaymentInput, sender: UUID, recipient: UUID, now: datetime) -> Payment:
@@ -189,6 +208,7 @@ def new_payment(data: PaymentInput, sender: UUID, recipient: UUID, now: datetime
         source=data.source,
         failure_code=None,
         scheduled_at=data.scheduled_at.astimezone(UTC) if data.scheduled_at else None,
+        attempts=0,
         version=2 if instant else 1,
         created_at=now,
         updated_at=now,

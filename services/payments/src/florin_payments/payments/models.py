@@ -11,7 +11,11 @@ from florin_payments.tables import Table
 
 
 class Payment(Table):
-    """Money from one user to another; ``status`` moves by ``states.TRANSITIONS`` only."""
+    """Money from one user to another; ``status`` moves by ``states.TRANSITIONS`` only.
+
+    ``occurrence`` is the number of a recurring payment in its schedule. One that could not be paid was tried
+    ``attempts`` times and is due again at ``retry_at``.
+    """
 
     __tablename__ = "payments"
 
@@ -28,6 +32,10 @@ class Payment(Table):
     source: Mapped[str]
     failure_code: Mapped[str | None]
     scheduled_at: Mapped[datetime | None]
+    schedule_id: Mapped[UUID | None]
+    occurrence: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
     version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -31,6 +31,8 @@ def item(payment: Payment, reader: Principal, people: Mapping[UUID, Person]) -> 
         source=payment.source,
         refunded_amount=payment.refunded_minor,
         scheduled_at=payment.scheduled_at,
+        retry_at=payment.retry_at,
+        schedule_id=from_uuid("sch", payment.schedule_id) if payment.schedule_id else None,
         # Why it failed tells about the sender's funds: nobody else's business.
         failure_code=payment.failure_code if reader.is_admin or payment.sender_id == reader.user_uuid else None,
         created_at=payment.created_at,
@@ -52,6 +54,8 @@ def actions(payment: Payment, reader: Principal) -> list[str]:
     """What the reader may do with the payment now."""
     status = PaymentStatus(payment.status)
     allowed = []
+    if states.allows(status, Event.EDIT) and payment.schedule_id is None and payment.sender_id == reader.user_uuid:
+        allowed.append("edit")
     if states.allows(status, Event.CANCEL) and (reader.is_admin or payment.sender_id == reader.user_uuid):
         allowed.append("cancel")
     if states.allows(status, Event.REFUND_PART) and (reader.is_admin or payment.recipient_id == reader.user_uuid):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router, get, patch, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,11 +15,19 @@ from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
 from florin_kit.web.schemas import Limit, Page
 from florin_payments.idempotency import store
-from florin_payments.payments import repository, service
+from florin_payments.payments import changes, repository, service
 from florin_payments.payments.creation import Creation
-from florin_payments.payments.schemas import CancelInput, PaymentDetails, PaymentInput, PaymentItem, RefundItem
+from florin_payments.payments.schemas import (
+    CancelInput,
+    PaymentDetails,
+    PaymentEdit,
+    PaymentInput,
+    PaymentItem,
+    RefundItem,
+)
 from florin_payments.refunds.schemas import RefundInput
 from florin_payments.refunds.service import refund
+from florin_payments.schedules.setup import Setup
 
 Sort = Literal["created_at", "amount"]
 COLUMNS = {"created_at": "created_at", "amount": "amount_minor"}
@@ -32,10 +40,19 @@ IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False)
     responses={201: ResponseSpec(PaymentItem, description="The payment", generate_examples=False)},
 )
 async def create_payment(
-    principal: Principal, creation: Creation, data: PaymentInput, idempotency_key: store.Key = None
+    principal: Principal,
+    creation: Creation,
+    schedule_setup: Setup,
+    data: PaymentInput,
+    idempotency_key: store.Key = None,
 ) -> Response[bytes]:
-    """Pay at once from the wallet, or at ``scheduled_at``."""
+    """Pay at once from the wallet, at ``scheduled_at``, or by ``recurrence`` from then on.
+
+    The answer to a recurring payment is the first of its payments; ``schedule_id`` names the schedule.
+    """
     scope = store.scope(principal.user_uuid, "POST /payments", idempotency_key, data)
+    if data.type == "recurring":
+        return await schedule_setup.create(principal, scope, data)
     return (await creation.create(principal, scope, data)).response()
 
 
@@ -96,6 +113,26 @@ async def get_payment(principal: Principal, ro: AsyncSession, payment_id: str) -
     return Response(found, headers={"ETag": service.etag(found.version)})
 
 
+@patch(
+    "/{payment_id:str}",
+    summary="Change a payment that is still to come",
+    responses={200: ResponseSpec(PaymentItem, description="The payment as it is now", generate_examples=False)},
+)
+async def edit_payment(
+    principal: Principal,
+    tx: AsyncSession,
+    creation: Creation,
+    payment_id: str,
+    data: PaymentEdit,
+    idempotency_key: store.Key = None,
+    if_match: IfMatch = None,
+) -> Response[bytes]:
+    """The sender's right, until it is due."""
+    scope = store.scope_if_keyed(principal.user_uuid, f"PATCH /payments/{payment_id}", idempotency_key, data)
+    work = lambda: changes.edit(tx, payment_id, principal, data, if_match, creation)  # noqa: E731
+    return await store.once(tx, scope, work)
+
+
 @post(
     "/{payment_id:str}/cancel",
     status_code=200,
@@ -112,8 +149,8 @@ async def cancel_payment(
 ) -> Response[bytes]:
     """The sender's right, and staff's."""
     reason = data.reason if data else None
-    scope = store.scope(principal.user_uuid, f"POST /payments/{payment_id}/cancel", idempotency_key, [reason])
-    return await store.once(tx, scope, lambda: service.cancel(tx, payment_id, principal, reason, if_match))
+    scope = store.scope_if_keyed(principal.user_uuid, f"POST /payments/{payment_id}/cancel", idempotency_key, [reason])
+    return await store.once(tx, scope, lambda: changes.cancel(tx, payment_id, principal, reason, if_match))
 
 
 @post(
@@ -145,6 +182,6 @@ def aware(name: str, value: Moment) -> Moment:
 
 router = Router(
     "/api/v1/payments",
-    route_handlers=[create_payment, list_payments, get_payment, cancel_payment, create_refund],
+    route_handlers=[create_payment, list_payments, get_payment, edit_payment, cancel_payment, create_refund],
     tags=["Payments"],
 )

@@ -1,8 +1,12 @@
-"""Pays scheduled payments when they are due, once, whatever number of replicas looks."""
+"""Pays scheduled and recurring payments when they are due, once, whatever number of replicas looks.
 
-from datetime import UTC, datetime
+Times are the database's: replicas whose clocks differ agree on what is due.
+"""
 
-from sqlalchemy import select
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit.db import Database
 from florin_payments.ledger import repository as ledger
@@ -10,51 +14,86 @@ from florin_payments.payments.models import Payment
 from florin_payments.payments.service import SYSTEM, transition
 from florin_payments.payments.states import Event
 from florin_payments.people import repository as people
+from florin_payments.schedules import repository as schedules_repository
+from florin_payments.schedules import service as schedules
+from florin_payments.schedules.models import Schedule
+
+INSUFFICIENT_FUNDS = "insufficient_funds"
 
 
 class Scheduler:
-    """One due payment, one transaction: its row is locked, and others pass over it meanwhile."""
+    """One due payment, one transaction: its row is locked, and others pass over it meanwhile.
 
-    def __init__(self, database: Database) -> None:
+    ``retries`` is how long to wait before each further attempt at a recurring payment that is not
+    covered; a payment for one date is tried once.
+    """
+
+    def __init__(self, database: Database, retries: tuple[timedelta, ...] = ()) -> None:
         self._database = database
+        self._retries = retries
 
-    async def pay_next(self) -> int:
-        """Pay the payment that is due longest; 1 when there was one, else 0."""
+    async def pay_next(self, now: datetime | None = None) -> int:
+        """Pay the payment that is due longest; 1 when there was one, else 0. ``now`` is for tests only."""
         async with self._database.transaction() as tx:
-            now = datetime.now(UTC)
-            due = (
-                select(Payment)
-                .where(Payment.status == "scheduled", Payment.scheduled_at <= now)
-                .order_by(Payment.scheduled_at)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            payment = (await tx.scalars(due)).one_or_none()
+            now = now or (await tx.execute(select(func.now()))).scalar_one()
+            payment = await self._due(tx, now)
             if payment is None:
                 return 0
-            await transition(tx, payment, Event.DUE, SYSTEM, now=now)
-            for side, code in (
-                (payment.sender_id, "account_not_ready"),
-                (payment.recipient_id, "recipient_unavailable"),
-            ):
-                known = await people.get(tx, side)
-                if known is None or known.status != "active":
-                    payment.failure_code = code
-                    await transition(tx, payment, Event.FAIL, SYSTEM, reason=code, now=now)
-                    return 1
-            source = await ledger.open_account(tx, "wallet", payment.sender_id, payment.currency, now)
-            target = await ledger.open_account(tx, "wallet", payment.recipient_id, payment.currency, now)
-            if await ledger.move(
-                tx,
-                kind="payment",
-                reference=payment.id,
-                source=source,
-                target=target,
-                amount_minor=payment.amount_minor,
-                now=now,
-            ):
-                await transition(tx, payment, Event.COMPLETE, SYSTEM, now=now)
-            else:
-                payment.failure_code = "insufficient_funds"
-                await transition(tx, payment, Event.FAIL, SYSTEM, reason="insufficient_funds", now=now)
+            schedule = None
+            if payment.schedule_id is not None:
+                schedule = await schedules_repository.lock(tx, payment.schedule_id, wait=False)
+                if schedule is None:  # its payer is changing it just now
+                    return 0
+            await self._pay(tx, payment, schedule, now)
             return 1
+
+    @staticmethod
+    async def _due(tx: AsyncSession, now: datetime) -> Payment | None:
+        due_at = func.coalesce(Payment.retry_at, Payment.scheduled_at)
+        query = (
+            select(Payment)
+            .where(Payment.status == "scheduled", due_at <= now)
+            .order_by(due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        return (await tx.scalars(query)).one_or_none()
+
+    async def _pay(self, tx: AsyncSession, payment: Payment, schedule: Schedule | None, now: datetime) -> None:
+        payment.attempts += 1
+        failure = await _unavailable(tx, payment)
+        if failure is None and not await _move(tx, payment, now):
+            failure = INSUFFICIENT_FUNDS
+        if failure == INSUFFICIENT_FUNDS and schedule is not None and payment.attempts <= len(self._retries):
+            payment.failure_code = failure
+            payment.retry_at = now + self._retries[payment.attempts - 1]
+            await transition(tx, payment, Event.POSTPONE, SYSTEM, reason=failure, now=now)
+            return
+        payment.failure_code = failure
+        payment.retry_at = None
+        await transition(tx, payment, Event.DUE, SYSTEM, now=now)
+        await transition(tx, payment, Event.FAIL if failure else Event.COMPLETE, SYSTEM, reason=failure, now=now)
+        if schedule is not None:
+            await schedules.settled(tx, schedule, payment, now)
+
+
+async def _unavailable(tx: AsyncSession, payment: Payment) -> str | None:
+    for side, code in ((payment.sender_id, "account_not_ready"), (payment.recipient_id, "recipient_unavailable")):
+        known = await people.get(tx, side)
+        if known is None or known.status != "active":
+            return code
+    return None
+
+
+async def _move(tx: AsyncSession, payment: Payment, now: datetime) -> bool:
+    source = await ledger.open_account(tx, "wallet", payment.sender_id, payment.currency, now)
+    target = await ledger.open_account(tx, "wallet", payment.recipient_id, payment.currency, now)
+    return await ledger.move(
+        tx,
+        kind="payment",
+        reference=payment.id,
+        source=source,
+        target=target,
+        amount_minor=payment.amount_minor,
+        now=now,
+    )

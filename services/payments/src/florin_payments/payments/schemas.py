@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from florin_kit.web.schemas import Input, Output
-from florin_payments.money import AMOUNT_MINOR_MAX
 from florin_payments.people.schemas import Person
+from florin_payments.schedules.schemas import RecurrenceInput
+from florin_payments.wire import AmountMinor, CurrencyCode, Description
 
-AmountMinor = Annotated[int, Meta(ge=1, le=AMOUNT_MINOR_MAX, description="Minor units: 1250 is 12.50 EUR")]
-CurrencyCode = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217 code")]
-Description = Annotated[str, Meta(max_length=500)]
 Direction = Literal["incoming", "outgoing", "none"]
 METADATA_BYTES_MAX = 8 * 1024
 
@@ -26,9 +24,9 @@ class Recipient(Input):
 
 
 class PaymentInput(Input):
-    """Pay somebody from the wallet: at once, or at a time to come."""
+    """Pay somebody from the wallet: at once, at a time to come, or again and again from then on."""
 
-    type: Literal["instant", "scheduled"]
+    type: Literal["instant", "scheduled", "recurring"]
     amount: AmountMinor
     currency: CurrencyCode
     recipient: Recipient
@@ -36,6 +34,17 @@ class PaymentInput(Input):
     metadata: dict[str, Any] = msgspec.field(default_factory=dict)
     source: Literal["wallet"] = "wallet"
     scheduled_at: Annotated[datetime, Meta(tz=True)] | None = None
+    recurrence: RecurrenceInput | None = None
+
+
+class PaymentEdit(Input):
+    """What is to change of a payment that is still to come."""
+
+    amount: AmountMinor | UnsetType = UNSET
+    recipient: Recipient | UnsetType = UNSET
+    description: Description | UnsetType = UNSET
+    metadata: dict[str, Any] | UnsetType = UNSET
+    scheduled_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
 
 
 class CancelInput(Input):
@@ -101,6 +110,8 @@ class PaymentItem(Output):
     source: str
     refunded_amount: int
     scheduled_at: datetime | None
+    retry_at: datetime | None
+    schedule_id: str | None
     failure_code: str | None
     created_at: datetime
     updated_at: datetime

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.events import PaymentState
 from florin_contracts.vocabulary import PaymentStatus
-from florin_kit.errors import Forbidden, IllegalTransition, NotFound, PreconditionFailed
+from florin_kit.errors import IllegalTransition, NotFound, PreconditionFailed
 from florin_kit.events import publish
 from florin_kit.identity import Principal
 from florin_kit.ids import from_uuid, to_uuid
 from florin_kit.web.schemas import Page
-from florin_payments.idempotency.store import Answer
 from florin_payments.ledger import repository as ledger
 from florin_payments.payments import presenter, repository, states
 from florin_payments.payments.models import HistoryEntry, Payment
@@ -73,7 +71,21 @@ async def transition(
         step = states.apply(PaymentStatus(payment.status), event)
     except states.IllegalEvent as illegal:
         raise IllegalTransition(f"A payment that is {illegal.status} can't be changed that way") from None
-    now = now or datetime.now(UTC)
+    return await record(tx, payment, event, step, by, reason=reason, now=now or datetime.now(UTC), **more)
+
+
+async def record(
+    tx: AsyncSession,
+    payment: Payment,
+    event: Event,
+    step: states.Transition,
+    by: By,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    **more: object,
+) -> PaymentState:
+    """Write down a transition that is known to be legal; see `transition`."""
     payment.status = step.to
     payment.version += 1
     payment.updated_at = now
@@ -98,18 +110,6 @@ async def transition(
     message = presenter.make_event(step.publishes, payment, people, **more)
     await publish(tx, message, from_uuid("pay", payment.id), time=now)
     return message
-
-
-async def cancel(
-    tx: AsyncSession, payment_id: str, principal: Principal, reason: str | None, if_match: str | None
-) -> Answer:
-    """Cancel a payment that has not been paid. The sender may, and staff."""
-    payment = await visible(tx, payment_id, principal, lock=True)
-    if not principal.is_admin and payment.sender_id != principal.user_uuid:
-        raise Forbidden("Only the sender can cancel a payment")
-    check_version(payment, if_match)
-    await transition(tx, payment, Event.CANCEL, By.principal(principal, payment), reason=reason)
-    return Answer(200, msgspec.json.encode(await present(tx, payment, principal)))
 
 
 def etag(version: int) -> str:

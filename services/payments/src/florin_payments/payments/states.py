@@ -31,6 +31,8 @@ class Event(StrEnum):
     SUBMIT = "submit"
     COMPLETE = "complete"
     FAIL = "fail"
+    POSTPONE = "postpone"
+    EDIT = "edit"
     CANCEL = "cancel"
     LOSE_TRACK = "lose_track"
     REFUND_PART = "refund_part"
@@ -64,6 +66,8 @@ INITIAL: Mapping[Event, Transition] = MappingProxyType(
 TRANSITIONS: Mapping[tuple[S, Event], Transition] = MappingProxyType(
     {
         (S.SCHEDULED, Event.DUE): Transition(S.PENDING, PaymentUpdated),
+        (S.SCHEDULED, Event.POSTPONE): Transition(S.SCHEDULED, PaymentUpdated),
+        (S.SCHEDULED, Event.EDIT): Transition(S.SCHEDULED, PaymentUpdated),
         (S.SCHEDULED, Event.CANCEL): Transition(S.CANCELLED, PaymentCancelled),
         (S.PENDING, Event.SUBMIT): Transition(S.PROCESSING, PaymentProcessing),
         (S.PENDING, Event.COMPLETE): Transition(S.COMPLETED, PaymentCompleted),

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from florin_kit.web.schemas import Input
-from florin_payments.payments.schemas import AmountMinor
+from florin_payments.wire import AmountMinor
 
 
 class RefundInput(Input):

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from florin_kit.web.schemas import Input, Output
-from florin_payments.payments.schemas import AmountMinor, CurrencyCode
+from florin_payments.wire import AmountMinor, CurrencyCode
 
 
 class TopUpInput(Input):
