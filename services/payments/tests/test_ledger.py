@@ -50,6 +50,18 @@ class Books:
         )
         return moved
 
+    async def post(self, source: UUID, target: UUID, amount: int) -> UUID:
+        """A posting that is covered; gives its transaction."""
+        transaction = uuid7()
+        assert await self.app.fetchval(
+            "SELECT ledger_move($1, 'hold', $2, $3, $4, $5, $6)", transaction, uuid7(), source, target, amount, NOW
+        )
+        return transaction
+
+    async def reverse(self, transaction: UUID) -> bool:
+        done: bool = await self.app.fetchval("SELECT ledger_reverse($1, $2, $3)", uuid7(), transaction, NOW)
+        return done
+
     async def balance(self, account: UUID) -> int:
         found: int = await self.app.fetchval("SELECT balance_minor FROM ledger_accounts WHERE id = $1", account)
         return found
@@ -138,6 +150,46 @@ async def test_not_even_the_owner_changes_or_unbalances_an_entry(books: Books) -
             INSERT INTO ledger_entries SELECT account_id, number + 1, transaction_id, 5, currency, 5, hash, created_at
             FROM ledger_entries LIMIT 1
         """)
+
+
+async def test_a_reversal_undoes_a_transaction_once(books: Books) -> None:
+    first, second, _ = books.wallets
+    await books.post(books.clearing, first, 100)
+    transaction = await books.post(first, second, 70)
+    assert await books.reverse(transaction)
+    assert (await books.balance(first), await books.balance(second)) == (100, 0)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await books.reverse(transaction)
+    reversal = await books.app.fetchval("SELECT id FROM ledger_transactions WHERE reverses = $1", transaction)
+    with pytest.raises(asyncpg.CheckViolationError, match="not reversed"):
+        await books.reverse(reversal)
+    with pytest.raises(asyncpg.NoDataFoundError):
+        await books.reverse(uuid7())
+    assert await books.differences() == []
+
+
+async def test_parallel_reversals_undo_once(books: Books) -> None:
+    first, second, _ = books.wallets
+    await books.post(books.clearing, first, 1000)
+    transaction = await books.post(first, second, 100)
+    await books.post(first, second, 900)
+    pool = await asyncpg.create_pool(books.app_url, min_size=10, max_size=10)
+    calls = (pool.fetchval("SELECT ledger_reverse($1, $2, $3)", uuid7(), transaction, NOW) for _ in range(20))
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    await pool.close()
+    assert answers.count(True) == 1
+    assert sum(isinstance(answer, asyncpg.UniqueViolationError) for answer in answers) == 19
+    assert (await books.balance(first), await books.balance(second)) == (100, 900)
+
+
+async def test_what_is_spent_cannot_be_reversed(books: Books) -> None:
+    first, second, third = books.wallets
+    await books.post(books.clearing, first, 100)
+    transaction = await books.post(first, second, 100)
+    await books.post(second, third, 1)
+    assert not await books.reverse(transaction)
+    assert (await books.balance(first), await books.balance(second)) == (0, 99)
+    assert await books.differences() == []
 
 
 TAMPERING = {

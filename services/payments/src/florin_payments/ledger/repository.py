@@ -13,6 +13,7 @@ from florin_payments.ledger.models import Account, Entry, Transaction
 
 _OPEN = text("SELECT ledger_open(:id, :kind, :owner, :currency, :now)")
 _MOVE = text("SELECT ledger_move(:transaction, :kind, :reference, :source, :target, :amount, :now)")
+_REVERSE = text("SELECT ledger_reverse(:transaction, :reverses, :now)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,21 @@ async def move(
         "now": now,
     }
     return bool((await tx.execute(_MOVE, values)).scalar_one())
+
+
+async def transaction_of(session: AsyncSession, kind: str, reference: UUID) -> UUID:
+    """The one ledger transaction of a kind that something caused."""
+    query = select(Transaction.id).where(Transaction.reference == reference, Transaction.kind == kind)
+    return (await session.scalars(query)).one()
+
+
+async def reverse(tx: AsyncSession, transaction: UUID, now: datetime) -> bool:
+    """Undo a transaction by its opposite; False when an account does not hold the money any more.
+
+    Raises `sqlalchemy.exc.IntegrityError` when it was reversed before, or is a reversal itself.
+    """
+    values = {"transaction": uuid7(), "reverses": transaction, "now": now}
+    return bool((await tx.execute(_REVERSE, values)).scalar_one())
 
 
 async def accounts_of(session: AsyncSession, owner: UUID) -> Sequence[Account]:
