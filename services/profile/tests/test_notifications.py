@@ -10,12 +10,15 @@ from florin_contracts.events import (
     PaymentCompleted,
     PaymentFailed,
     PaymentRefunded,
+    PaymentUpdated,
+    ScheduleEnded,
+    SchedulePaused,
     SessionStarted,
     TopUpCompleted,
     TopUpFailed,
 )
-from florin_contracts.types import Party, Refund
-from florin_contracts.vocabulary import PaymentStatus, PaymentType, TransferStatus
+from florin_contracts.types import Party, Recurrence, Refund
+from florin_contracts.vocabulary import PaymentStatus, PaymentType, ScheduleStatus, TransferStatus
 from florin_kit.events import Consumers, Envelope
 from florin_kit.ids import new_id
 from florin_profile.currencies import format_minor
@@ -91,6 +94,41 @@ async def test_refund_failure_top_ups_and_security_are_told(stack: Any, centre: 
         "Your password was changed",
     ]
     assert [item["title"] for item in await centre(vendor)] == ["You refunded 2.50 EUR to Dana"]
+
+
+def schedule(kind: Any, user: str, reason: str | None) -> Any:
+    return kind(
+        schedule_id=new_id("sch"),
+        user_id=user,
+        recipient=Party(id=new_id("usr"), name="Vendor & Sons"),
+        amount=900,
+        currency="EUR",
+        recurrence=Recurrence(unit="monthly"),
+        status=ScheduleStatus.PAUSED,
+        reason=reason,
+    )
+
+
+async def test_recurring_payments_that_wait_or_stop_are_told_to_their_payer(stack: Any, centre: Any, usr: str) -> None:
+    vendor = new_id("usr")
+    waits = payment(PaymentUpdated, usr, vendor, PaymentStatus.SCHEDULED, retry_at=datetime(2026, 11, 23, tzinfo=UTC))
+    edited = payment(PaymentUpdated, usr, vendor, PaymentStatus.SCHEDULED)
+    for event in (
+        waits,
+        edited,
+        schedule(SchedulePaused, usr, "failing"),
+        schedule(SchedulePaused, usr, None),
+        schedule(ScheduleEnded, usr, "called_off"),
+        schedule(ScheduleEnded, usr, "recipient_unavailable"),
+    ):
+        await stack.publish(event, usr)
+    await stack.publish(PasswordChanged(user_id=usr), usr)
+    assert [item["title"] for item in reversed(await centre(usr, 4))] == [
+        "Your payment of 12.50 EUR to Vendor & Sons has to wait",
+        "Your recurring payment of 9.00 EUR to Vendor & Sons is paused",
+        "Your recurring payment of 9.00 EUR to Vendor & Sons has ended",
+        "Your password was changed",
+    ]
 
 
 async def test_an_event_that_comes_twice_is_told_once(stack: Any, centre: Any, usr: str) -> None:

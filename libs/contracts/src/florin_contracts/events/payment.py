@@ -3,6 +3,7 @@
 from florin_contracts.events.base import Event, event
 from florin_contracts.types import (
     AmountMinor,
+    AnyId,
     Code,
     Currency,
     LongText,
@@ -31,6 +32,8 @@ class PaymentState(Event, frozen=True, kw_only=True):
     created_at: Timestamp
     occurred_at: Timestamp
     scheduled_at: Timestamp | None = None
+    schedule_id: AnyId | None = None
+    retry_at: Timestamp | None = None
 
 
 _PARTIES = ("sender.id", "recipient.id")
@@ -68,7 +71,7 @@ class PaymentCreated(PaymentState, frozen=True, kw_only=True):
     public=_PUBLIC,
 )
 class PaymentUpdated(PaymentState, frozen=True, kw_only=True):
-    """Amount, description, recipient, schedule or metadata were edited, or its state became unknown."""
+    """It was edited, could not be paid yet and is tried again at `retry_at`, or its state became unknown."""
 
 
 @event(

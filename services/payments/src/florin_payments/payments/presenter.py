@@ -85,6 +85,8 @@ def event_data(payment: Payment, people: Mapping[UUID, Person]) -> dict[str, obj
         "created_at": payment.created_at,
         "occurred_at": payment.updated_at,
         "scheduled_at": payment.scheduled_at,
+        "schedule_id": from_uuid("sch", payment.schedule_id) if payment.schedule_id else None,
+        "retry_at": payment.retry_at,
     }
 
 

@@ -8,6 +8,8 @@ class Kind(StrEnum):
     PAYMENT_SENT = "payment_sent"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_REFUNDED = "payment_refunded"
+    PAYMENT_POSTPONED = "payment_postponed"
+    SCHEDULE_STOPPED = "schedule_stopped"
     TOPUP_COMPLETED = "topup_completed"
     TOPUP_FAILED = "topup_failed"
     NEW_DEVICE = "new_device"

@@ -10,7 +10,10 @@ from florin_contracts.events import (
     PaymentCompleted,
     PaymentFailed,
     PaymentRefunded,
+    PaymentUpdated,
     ReuseDetected,
+    ScheduleEnded,
+    SchedulePaused,
     SessionStarted,
     TopUpCompleted,
     TopUpFailed,
@@ -43,6 +46,10 @@ def messages(event: Event) -> list[Message]:
             return _refunded(event)
         case PaymentFailed():
             return [_failed(event)]
+        case PaymentUpdated() if event.retry_at is not None:
+            return [_postponed(event)]
+        case SchedulePaused() | ScheduleEnded() if event.reason in _STOPPED:
+            return [_stopped(event)]
         case TopUpCompleted() | TopUpFailed():
             return [_top_up(event)]
         case SessionStarted() if event.new_device:
@@ -65,6 +72,29 @@ def _sent(event: PaymentCompleted) -> Message:
 def _failed(event: PaymentFailed) -> Message:
     title = f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} failed"
     return _payment(event, event.sender, event.recipient, Kind.PAYMENT_FAILED, title, "No money was moved.")
+
+
+def _postponed(event: PaymentUpdated) -> Message:
+    assert event.retry_at is not None
+    title = f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} has to wait"
+    body = "Your balance does not cover it. We try again; top up your wallet before then."
+    extra = {"retry_at": event.retry_at.isoformat()}
+    return _payment(event, event.sender, event.recipient, Kind.PAYMENT_POSTPONED, title, body, **extra)
+
+
+# Why a recurring payment stops without its payer having asked for it.
+_STOPPED = {
+    "failing": ("is paused", "It could not be paid several times in a row. Resume it when your wallet is topped up."),
+    "recipient_unavailable": ("has ended", "Its recipient can't be paid any more."),
+    "completed": ("has come to its end", "All its payments were due."),
+}
+
+
+def _stopped(event: SchedulePaused | ScheduleEnded) -> Message:
+    what, body = _STOPPED[event.reason or ""]
+    title = f"Your recurring payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} {what}"
+    data = {"schedule_id": event.schedule_id, "reason": event.reason}
+    return Message(user_id=event.user_id, kind=Kind.SCHEDULE_STOPPED, title=title, body=body, data=data)
 
 
 def _refunded(event: PaymentRefunded) -> list[Message]:
