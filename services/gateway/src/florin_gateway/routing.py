@@ -72,6 +72,8 @@ FOR_ANYONE = SIGN_IN | {REFRESH}
 SECOND_LOOK = frozenset(
     PREFIX + "auth/" + tail for tail in ("reauthenticate", "reauthenticate/passkey", "password", "mfa/totp/confirm")
 )
+# From programs that sign what they send: no session, no CSRF token, a limit of their own.
+WEBHOOKS = PREFIX + "webhooks/psp/"
 AVATAR = PREFIX + "profile/avatar"
 
 
@@ -85,7 +87,7 @@ class Priority(IntEnum):
 
 # The share of ``in_flight_max`` up to which requests of a priority are let in.
 SHARES = {Priority.CRITICAL: 1.0, Priority.NORMAL: 0.8, Priority.LOW: 0.6}
-_CRITICAL = ("/auth/", "/payments", "/wallets", "/top-ups")
+_CRITICAL = ("/auth/", "/payments", "/wallets", "/top-ups", "/webhooks/psp/")
 _LOW = ("/payments/reports", "/payments/export.csv", "/admin/audit", "/admin/overview")
 
 

@@ -43,7 +43,7 @@ def counted(exchange: "Exchange", address: str) -> tuple[tuple[Limit, str], ...]
     if exchange.principal is not None:
         applying = [(limits.user, exchange.principal.user_id), (limits.address, where)]
     else:
-        applying = [(limits.anonymous, where)]
+        applying = [(limits.webhooks if exchange.path.startswith(routing.WEBHOOKS) else limits.anonymous, where)]
     if exchange.method == b"POST":
         if exchange.path in routing.SIGN_IN or exchange.path in routing.SECOND_LOOK:
             applying.append((limits.signin, where))
