@@ -1,7 +1,9 @@
 """The payments application on real servers, its own signing keys, and the simulator as its PSP."""
 
+import asyncio
 import json
 import secrets
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,6 +14,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import uvicorn
 from asgi_lifespan import LifespanManager
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -27,7 +30,9 @@ from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.settings import PaymentsSettings
 from florin_psp_simulator.app import make_app as make_psp
+from florin_psp_simulator.charges.service import Charges
 from florin_psp_simulator.settings import SimulatorSettings
+from florin_psp_simulator.webhooks.signature import HEADER, sign
 
 
 class Issuer:
@@ -175,33 +180,83 @@ class World:
             return list(await session.execute(text(sql), values))
 
 
+@dataclass
+class Provider:
+    """The running simulator and ways to look behind it."""
+
+    url: str
+    settings: SimulatorSettings
+    database: Database
+    http: httpx2.AsyncClient
+
+    async def turn(self, **dials: Any) -> None:
+        """Turn the dials."""
+        answer = await self.http.put("/v1/admin/dials", json=dials)
+        assert answer.status_code == 200, answer.text
+
+    async def decide(self) -> int:
+        """Let the time come for whatever is decided later."""
+        await self.move_time("charges", "decides_at")
+        return await Charges(self.database, self.settings).decide_due()
+
+    async def dispute(self) -> int:
+        """Let the time come for whatever is disputed later."""
+        await self.move_time("charges", "disputes_at")
+        return await Charges(self.database, self.settings).dispute_due()
+
+    async def move_time(self, table: str, column: str) -> None:
+        async with self.database.transaction() as tx:
+            await tx.execute(text(f"UPDATE {table} SET {column} = now() - interval '1 s' WHERE {column} IS NOT NULL"))
+
+    async def rows(self, sql: str) -> list[Any]:
+        async with self.database.read() as session:
+            return list(await session.execute(text(sql)))
+
+    async def webhooks(self) -> list[bytes]:
+        """What it wants to send, in the order in which it wants to."""
+        return [
+            row.body for row in await self.rows("SELECT body FROM webhooks WHERE status = 'pending' ORDER BY due_at")
+        ]
+
+    def sign(self, body: bytes, at_s: float | None = None, secret: str | None = None) -> dict[str, str]:
+        """The header that makes Florin believe a webhook."""
+        secret = secret or self.settings.psp_webhook_secret.get_secret_value()
+        return {HEADER: sign(secret, body, int(time.time() if at_s is None else at_s))}
+
+
 MakeWorld = Callable[..., Awaitable[World]]
 
 
 @pytest.fixture
-async def psp_url(new_database: Callable[..., Awaitable[str]], secret: str) -> AsyncIterator[tuple[str, str]]:
-    """A running simulator: its address and its API key."""
-    import asyncio
-    import socket
-
-    import uvicorn
-
-    settings = SimulatorSettings(
-        env="test", database_url=await new_database("florin_psp_simulator"), psp_api_key=secret, psp_hang_s=5
-    )
+async def psp(new_database: Callable[..., Awaitable[str]], secret: str) -> AsyncIterator[Provider]:
+    """A running simulator. Its jobs are run by the tests, its webhooks go to the application under test."""
     listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    settings = SimulatorSettings(
+        env="test",
+        database_url=await new_database("florin_psp_simulator"),
+        psp_api_key=secret,
+        psp_webhook_secret=secret[::-1],
+        psp_public_url=url,
+        psp_hang_s=5,
+        background="off",
+    )
     server = uvicorn.Server(uvicorn.Config(make_psp(settings), log_config=None, access_log=False))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:
         await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}", secret
+    database = Database(settings, "test")
+    client = httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
+    yield Provider(url, settings, database, client)
+    await client.aclose()
+    await database.close()
     server.should_exit = True
     await running
 
 
 @pytest.fixture
 async def world(
-    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp_url: tuple[str, str]
+    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider
 ) -> AsyncIterator[World]:
     """The application on a database of its own; periodic jobs are run by the tests."""
     settings = PaymentsSettings(
@@ -210,8 +265,9 @@ async def world(
         redis_url=valkey.url,
         broker="redis",
         jwks_url=issuer.url,
-        psp_url=psp_url[0],
-        psp_api_key=psp_url[1],
+        psp_url=psp.url,
+        psp_api_key=psp.settings.psp_api_key,
+        psp_webhook_secret=psp.settings.psp_webhook_secret,
         psp_timeout_s=1.0,
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about

@@ -53,7 +53,7 @@ def test_formatting_for_people() -> None:
 def test_there_is_no_float_anywhere_near_money() -> None:
     offenders = []
     for file in Path(florin_payments.__path__[0]).rglob("*.py"):
-        if file.name in ("settings.py", "directory.py", "app.py", "pool.py") or "psp" in file.parts:
+        if file.name in ("settings.py", "directory.py", "app.py", "pool.py", "metrics.py") or "psp" in file.parts:
             continue  # seconds, not money
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, float):

@@ -111,6 +111,7 @@ def load(cls: type[S]) -> S:
     except ValidationError as error:
         lines = [f"{cls.__name__}: the settings are not usable"]
         for item in error.errors(include_input=False, include_url=False):
-            name = "FLORIN_" + "_".join(str(part) for part in item["loc"]).upper()
-            lines.append(f"  {name}: {'is missing' if item['type'] == 'missing' else item['msg']}")
+            told = "is missing" if item["type"] == "missing" else item["msg"]
+            name = "FLORIN_" + "_".join(str(part) for part in item["loc"]).upper() if item["loc"] else ""
+            lines.append(f"  {name}: {told}" if name else f"  {told}")
         sys.exit("\n".join(lines))

@@ -79,6 +79,8 @@ FOR_ANYONE = SIGN_IN | {REFRESH}
 SECOND_LOOK = frozenset(
     PREFIX + "auth/" + tail for tail in ("reauthenticate", "reauthenticate/passkey", "password", "mfa/totp/confirm")
 )
+# From programs that sign what they send: no session, no CSRF token, a limit of their own.
+WEBHOOKS = PREFIX + "webhooks/psp/"
 AVATAR = PREFIX + "profile/avatar"
 
 
@@ -92,7 +94,7 @@ class Priority(IntEnum):
 
 # The share of ``in_flight_max`` up to which requests of a priority are let in.
 SHARES = {Priority.CRITICAL: 1.0, Priority.NORMAL: 0.8, Priority.LOW: 0.6}
-_CRITICAL = ("/auth/", "/payments", "/wallets", "/top-ups")
+_CRITICAL = ("/auth/", "/payments", "/wallets", "/top-ups", "/webhooks/psp/")
 _LOW = ("/payments/reports", "/payments/export.csv", "/admin/audit", "/admin/overview")
 
 
@@ -127,6 +129,7 @@ class Place:
     odd: bool
     for_anyone: bool
     guessable: bool
+    webhook: bool
 
 
 @lru_cache(maxsize=PLACES_REMEMBERED_MAX)
@@ -141,4 +144,5 @@ def look_up(written: bytes) -> Place:
         odd=_ODD.search(written) is not None,
         for_anyone=path in FOR_ANYONE,
         guessable=path in SIGN_IN or path in SECOND_LOOK,
+        webhook=path.startswith(WEBHOOKS),
     )

@@ -1,6 +1,7 @@
 """Who may call what. Ownership is decided where the object is read (`payments.service.visible`)."""
 
-from florin_kit.identity import AccessTable, allow
+from florin_kit.identity import PUBLIC, AccessTable, allow
+from florin_kit.identity.access import ADMIN
 
 ACCESS = AccessTable(
     {
@@ -21,5 +22,15 @@ ACCESS = AccessTable(
         "GET /api/v1/top-ups": allow(),
         "POST /api/v1/top-ups": allow(),
         "GET /api/v1/top-ups/{top_up_id}": allow(),
+        "GET /api/v1/payment-methods": allow(),
+        "POST /api/v1/payment-methods": allow(),
+        "POST /api/v1/payment-methods/card-page": allow(),
+        "POST /api/v1/payment-methods/{method_id}/default": allow(),
+        "DELETE /api/v1/payment-methods/{method_id}": allow(),
+        # Whoever sends a webhook signs it: `psp_webhooks.reception`.
+        "POST /api/v1/webhooks/psp/{provider}": PUBLIC,
+        "GET /api/v1/webhooks": allow(ADMIN),
+        "GET /api/v1/webhooks/{webhook_id}": allow(ADMIN),
+        "POST /api/v1/webhooks/{webhook_id}/replay": allow(ADMIN),
     }
 )

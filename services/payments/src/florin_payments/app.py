@@ -1,5 +1,7 @@
 """Wiring of the payments service."""
 
+from datetime import UTC, datetime, timedelta
+
 from litestar.types import ASGIApp
 
 from florin_kit.backbone import Backbone
@@ -13,22 +15,30 @@ from florin_payments.access import ACCESS
 from florin_payments.events import consumers
 from florin_payments.idempotency import store
 from florin_payments.ledger.pool import LedgerPool
+from florin_payments.payment_methods.routes import router as payment_method_routes
+from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments.creation import Creation
 from florin_payments.payments.routes import router as payment_routes
 from florin_payments.payments.scheduler import Scheduler
 from florin_payments.people.directory import Directory
 from florin_payments.people.routes import router as people_routes
-from florin_payments.psp.simulator import SimulatorPsp
+from florin_payments.psp.factory import make_psp
+from florin_payments.psp_webhooks import repository as webhooks
+from florin_payments.psp_webhooks.processing import Processing
+from florin_payments.psp_webhooks.reception import Reception
+from florin_payments.psp_webhooks.routes import router as webhook_routes
 from florin_payments.reports.routes import router as report_routes
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
 from florin_payments.settings import PaymentsSettings
 from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
+from florin_payments.top_ups.settlement import Settlement
 from florin_payments.wallets.routes import router as wallet_routes
 
 SETTLE_EVERY_S = 5.0
 SCHEDULE_EVERY_S = 1.0
+PROCESS_EVERY_S = 0.5
 PURGE_EVERY_S = 600.0
 
 
@@ -39,9 +49,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
     directory = Directory(database)
     pool = LedgerPool(settings)
-    psp = SimulatorPsp(settings.psp_url, settings.psp_api_key.get_secret_value(), settings.psp_timeout_s)
-    top_ups_service = TopUps(database, psp)
     creation = Creation(pool, directory, database)
+    psp = make_psp(settings)
+    settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
+    processing = Processing(database, settlement, settings.psp_webhook_match_s)
     backbone = Backbone(
         settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
     )
@@ -50,21 +61,36 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         async with database.transaction() as tx:
             return await store.purge(tx)
 
+    async def purge_webhooks() -> int:
+        async with database.transaction() as tx:
+            return await webhooks.purge(tx, datetime.now(UTC) - timedelta(seconds=settings.psp_webhook_retention_s))
+
     components: list[Component] = [verifier, pool, psp, backbone]
     if settings.background == "on":
         components.append(
             Jobs(
                 {
                     Scheduler(database, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
-                    top_ups_service.settle_open: SETTLE_EVERY_S,
+                    settlement.settle_open: SETTLE_EVERY_S,
+                    processing.process_due: PROCESS_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
+                    purge_webhooks: PURGE_EVERY_S,
                 }
             )
         )
     return create_app(
         service="payments",
         settings=settings,
-        routes=[payment_routes, schedule_routes, people_routes, wallet_routes, top_up_routes, report_routes],
+        routes=[
+            payment_routes,
+            schedule_routes,
+            people_routes,
+            wallet_routes,
+            top_up_routes,
+            payment_method_routes,
+            report_routes,
+            webhook_routes,
+        ],
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
@@ -73,6 +99,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         dependencies={
             "creation": creation,
             "schedule_setup": Setup(database, creation),
-            "top_ups": top_ups_service,
+            "top_ups": TopUps(database, settlement),
+            "payment_methods": PaymentMethods(database, psp, settings.public_origin),
+            "reception": Reception(database, psp),
         },
     )

@@ -18,7 +18,7 @@ _BOUNDS: dict[type, dict[str, str]] = {Ge: {"ge": "≥"}, Gt: {"gt": ">"}, Le: {
 
 def is_secret(info: FieldInfo) -> bool:
     """Tell whether the value is a secret as a whole."""
-    return SecretStr in (info.annotation, *get_args(info.annotation))
+    return SecretStr in _parts(info.annotation)
 
 
 def holds_password(info: FieldInfo) -> bool:
@@ -30,7 +30,8 @@ def type_of(info: FieldInfo) -> str:
     """Return what may be written, for example ``integer ≥ 1``."""
     if is_secret(info):
         # Only `StrongSecret` validates what it holds.
-        return "secret, at least 32 characters" if _has(info, AfterValidator) else "secret"
+        strong = _has(info, AfterValidator) or any(isinstance(part, AfterValidator) for part in _parts(info.annotation))
+        return "secret, at least 32 characters" if strong else "secret"
     kind = _kind(info.annotation, info)
     bounds = [
         f"{sign} {getattr(item, key):g}" for item in info.metadata for key, sign in _BOUNDS.get(type(item), {}).items()
@@ -45,6 +46,11 @@ def default_of(info: FieldInfo) -> str | None:
     # Auth keeps one of the limits that FLORIN_LIMITS names.
     one = "signin=" if "signin=" in (info.description or "") else ""
     return _written(info.get_default(call_default_factory=True), one)
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """A type and what it is made of: ``StrongSecret | None`` is a secret too."""
+    return [annotation, *(deeper for part in get_args(annotation) for deeper in _parts(part))]
 
 
 def _kind(annotation: Any, info: FieldInfo) -> str:

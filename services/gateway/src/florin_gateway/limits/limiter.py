@@ -41,13 +41,14 @@ class Verdict:
 class Limiter:
     """Decides by Redis; without it by counters of this process, never without a limit.
 
-    ``anonymous``, ``user``, ``address``, ``signin`` and ``refresh`` are the buckets of each limit.
+    ``anonymous``, ``user``, ``address``, ``webhooks``, ``signin`` and ``refresh`` are the buckets of each limit.
     """
 
     def __init__(self, pipe: RedisPipe, limits: Limits) -> None:
         self.anonymous = Buckets(limits.anonymous)
         self.user = Buckets(limits.user)
         self.address = Buckets(limits.address)
+        self.webhooks = Buckets(limits.webhooks)
         self.signin = Buckets(limits.signin)
         self.refresh = Buckets(limits.refresh)
         self._pipe = pipe

@@ -35,12 +35,14 @@ class Limits:
 
     ``anonymous``: each address without a sign-in. ``user``: each signed-in user. ``address``: each
     address of signed-in users, higher, so that an office behind one address is not starved.
+    ``webhooks``: each address that sends webhooks; a provider sends many, and each is verified.
     ``signin``: sign-in, registration, password reset and MFA, each address. ``refresh``: each session.
     """
 
     anonymous: Limit = Limit("anonymous", 100, 900)
     user: Limit = Limit("user", 100, 900)
     address: Limit = Limit("address", 1000, 900)
+    webhooks: Limit = Limit("webhooks", 3000, 60)
     signin: Limit = Limit("signin", 5, 900)
     refresh: Limit = Limit("refresh", 5, 900)
 

@@ -42,7 +42,8 @@ def counted(exchange: "Exchange", where: str) -> tuple[Bucket, ...]:
     if exchange.principal is not None:
         applying = (limiter.user.of(exchange.principal.user_id), limiter.address.of(where))
     else:
-        applying = (limiter.anonymous.of(where),)
+        anybody = limiter.webhooks if exchange.place.webhook else limiter.anonymous
+        applying = (anybody.of(where),)
     if exchange.method == b"POST":
         if exchange.place.guessable:
             return (*applying, limiter.signin.of(where))

@@ -42,7 +42,7 @@ _FIND = text("""
 """)
 _FINISH = text("""
     UPDATE idempotency_keys SET status = :status, body = :body, resource_id = :resource, locked_until = NULL
-    WHERE caller = :caller AND route = :route AND key = :key
+    WHERE caller = :caller AND route = :route AND key = :key AND status IS NULL RETURNING key
 """)
 
 
@@ -126,8 +126,8 @@ async def remember(tx: AsyncSession, scope: Scope, resource: UUID) -> None:
 
 
 async def finish(tx: AsyncSession, scope: Scope, answer: Answer, resource: UUID | None = None) -> Answer:
-    """Store the answer."""
-    await tx.execute(
+    """Store the answer; returns the one that stands, should somebody else have finished meanwhile."""
+    finished = await tx.execute(
         _FINISH,
         {
             "caller": scope.caller,
@@ -138,7 +138,11 @@ async def finish(tx: AsyncSession, scope: Scope, answer: Answer, resource: UUID 
             "resource": resource,
         },
     )
-    return answer
+    if finished.scalar_one_or_none() is not None:
+        return answer
+    where = {"caller": scope.caller, "route": scope.route, "key": scope.key}
+    row = (await tx.execute(_FIND, where)).one()
+    return Answer(row.status, row.body)
 
 
 async def once(tx: AsyncSession, scope: Scope | None, work: Callable[[], Awaitable[Answer]]) -> Response[bytes]:

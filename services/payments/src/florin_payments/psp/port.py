@@ -1,35 +1,151 @@
 """What Florin needs of a payment service provider."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from florin_kit.errors import Unauthenticated
+
 
 class Unknown(Exception):
-    """The provider did not answer, or not clearly: the charge may or may not have happened."""
+    """The provider did not answer, or not clearly: what was asked may or may not have happened."""
+
+
+class UnknownMethod(Exception):
+    """The provider knows no such payment method."""
+
+
+class SignatureInvalid(Unauthenticated):
+    """Who sent a webhook can't be told."""
+
+    code, title = "signature_invalid", "The signature does not fit"
 
 
 class ChargeStatus(StrEnum):
+    """What a provider can say of a charge."""
+
+    PROCESSING = "processing"
+    REQUIRES_ACTION = "requires_action"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What to charge. ``key`` is ours: under the same key a provider charges once, however often it is asked."""
+
+    key: str
+    amount_minor: int
+    currency: str
+    token: str
+    return_url: str
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
-    """The provider's decision; ``failure_code`` when it failed."""
+    """The provider's word. ``failure_code`` when it failed, ``action_url`` when the customer must confirm.
+
+    ``id`` None: it was refused before it became a charge.
+    """
+
+    id: str | None
+    status: ChargeStatus
+    amount_minor: int
+    currency: str
+    failure_code: str | None = None
+    action_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What may be shown of a card, and how to charge it again."""
+
+    token: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    customer: str | None = None
+
+
+class Subject(StrEnum):
+    """What a webhook tells of."""
+
+    CHARGE = "charge"
+    DISPUTE = "dispute"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A holder's complaint about a charge."""
 
     id: str
-    status: ChargeStatus
-    failure_code: str | None = None
+    amount_minor: int
+    currency: str
+    reason: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A webhook, read: a hint to look, never the truth itself. ``reference`` is our key of the charge."""
+
+    event_id: str
+    type: str
+    subject: Subject
+    charge: str | None = None
+    reference: str | None = None
+    status: ChargeStatus | None = None
+    dispute: Dispute | None = None
 
 
 class Psp(Protocol):
-    """Charges are identified by a key of ours, so that asking again never charges again."""
+    """Charges are identified by a key of ours, so that asking again never charges again.
 
-    async def charge(self, key: str, amount_minor: int, currency: str, payment_method: str) -> Charge:
-        """Charge a payment method. Raises `Unknown`."""
+    Every method but the webhooks' raises `Unknown` when the provider gives no clear answer in time.
+    """
+
+    name: str
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def charge(self, order: Order) -> Charge:
+        """Charge a payment method, or find what was charged under the key before."""
         ...
 
     async def find(self, key: str) -> Charge | None:
-        """The charge made under a key, None when the provider never heard of it. Raises `Unknown`."""
+        """The charge made under a key, None when the provider never heard of it."""
+        ...
+
+    async def get(self, charge_id: str) -> Charge:
+        """A charge as it stands now."""
+        ...
+
+    async def cancel(self, charge_id: str) -> Charge:
+        """Cancel a charge that is not decided; what it became instead if that was too late."""
+        ...
+
+    async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
+        """The address of a page of the provider's on which a customer enters a card."""
+        ...
+
+    async def keep(self, token: str, owner: str, customer: str | None) -> Method:
+        """Make a payment method chargeable again for its owner. Raises `UnknownMethod`."""
+        ...
+
+    async def forget(self, token: str) -> None:
+        """Make a payment method not chargeable any more; done already is done."""
+        ...
+
+    def authenticate(self, headers: Mapping[str, str], body: bytes, now_s: int) -> None:
+        """Check who sent a webhook, and when. Raises `SignatureInvalid`."""
+        ...
+
+    def read(self, body: bytes) -> Notice:
+        """Understand a webhook. Raises `msgspec.MsgspecError`."""
         ...

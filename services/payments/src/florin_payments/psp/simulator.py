@@ -1,26 +1,80 @@
 """The adapter for the simulator service."""
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import httpx2
 import msgspec
 
-from florin_payments.psp.port import Charge, ChargeStatus, Unknown
+from florin_payments.psp import signature
+from florin_payments.psp.metrics import asking
+from florin_payments.psp.port import (
+    Charge,
+    ChargeStatus,
+    Dispute,
+    Method,
+    Notice,
+    Order,
+    SignatureInvalid,
+    Subject,
+    Unknown,
+    UnknownMethod,
+)
+
+SIGNATURE_HEADER = "florin-psp-signature"
 
 
-class _Answer(msgspec.Struct):
+class _Charge(msgspec.Struct):
     id: str
-    status: Literal["succeeded", "failed"]
+    reference: str
+    amount: int
+    currency: str
+    status: Literal["processing", "requires_action", "succeeded", "failed", "canceled"]
     failure_code: str | None = None
+    action_url: str | None = None
+
+
+class _Method(msgspec.Struct):
+    id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+class _CardSession(msgspec.Struct):
+    url: str
+
+
+class _Dispute(msgspec.Struct):
+    id: str
+    charge: str
+    amount: int
+    currency: str
+    reason: str
+    status: str
+
+
+class _Data(msgspec.Struct):
+    object: msgspec.Raw
+
+
+class _Event(msgspec.Struct):
+    id: str
+    type: str
+    data: _Data
 
 
 class SimulatorPsp:
     """Speaks the simulator's HTTP interface; ``timeout_s`` bounds every call."""
 
-    def __init__(self, url: str, api_key: str, timeout_s: float) -> None:
+    name = "simulator"
+
+    def __init__(self, url: str, api_key: str, timeout_s: float, webhook_secrets: Sequence[str] = ()) -> None:
         self._client = httpx2.AsyncClient(
             base_url=url, headers={"Authorization": f"Bearer {api_key}"}, timeout=timeout_s, trust_env=False
         )
+        self._webhook_secrets = webhook_secrets
 
     async def start(self) -> None:
         """Nothing to prepare: connections open when they are needed."""
@@ -28,31 +82,90 @@ class SimulatorPsp:
     async def stop(self) -> None:
         await self._client.aclose()
 
-    async def charge(self, key: str, amount_minor: int, currency: str, payment_method: str) -> Charge:
-        body = {"amount": amount_minor, "currency": currency, "payment_method": payment_method}
-        try:
-            answer = await self._client.post("/v1/charges", json=body, headers={"Idempotency-Key": key})
-        except httpx2.HTTPError as error:
-            raise Unknown(type(error).__name__) from error
-        if answer.status_code not in (200, 201):
-            raise Unknown(f"status {answer.status_code}")
-        return _read(answer.content)
+    async def charge(self, order: Order) -> Charge:
+        body = {
+            "amount": order.amount_minor,
+            "currency": order.currency,
+            "payment_method": order.token,
+            "return_url": order.return_url,
+        }
+        with asking(self.name, "charge"):
+            return _read_charge(await self._ask("POST", "/v1/charges", order.key, json=body))
 
     async def find(self, key: str) -> Charge | None:
+        with asking(self.name, "find"):
+            answer = await self._ask("GET", "/v1/charges", params={"idempotency_key": key})
+            return None if answer.status_code == 404 else _read_charge(answer)
+
+    async def get(self, charge_id: str) -> Charge:
+        with asking(self.name, "get"):
+            return _read_charge(await self._ask("GET", f"/v1/charges/{charge_id}"))
+
+    async def cancel(self, charge_id: str) -> Charge:
+        with asking(self.name, "cancel"):
+            answer = await self._ask("POST", f"/v1/charges/{charge_id}/cancel")
+            if answer.status_code != 409:
+                return _read_charge(answer)
+        return await self.get(charge_id)
+
+    async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
+        with asking(self.name, "card_page"):
+            answer = await self._ask("POST", "/v1/card_sessions", key, json={"return_url": return_url})
+            session: _CardSession = _read(answer, _CardSession)
+            return session.url
+
+    async def keep(self, token: str, owner: str, customer: str | None) -> Method:
+        with asking(self.name, "keep"):
+            answer = await self._ask("GET", f"/v1/payment_methods/{token}")
+            if answer.status_code == 404:
+                raise UnknownMethod
+            found = _read(answer, _Method)
+            return Method(found.id, found.brand, found.last4, found.exp_month, found.exp_year)
+
+    async def forget(self, token: str) -> None:
+        if token.startswith("tok_"):  # a card of the catalogue, everybody's
+            return
+        with asking(self.name, "forget"):
+            answer = await self._ask("DELETE", f"/v1/payment_methods/{token}")
+            if answer.status_code not in (204, 404):
+                raise Unknown(f"status {answer.status_code}")
+
+    def authenticate(self, headers: Mapping[str, str], body: bytes, now_s: int) -> None:
+        if not signature.matches(headers.get(SIGNATURE_HEADER), body, self._webhook_secrets, now_s):
+            raise SignatureInvalid
+
+    def read(self, body: bytes) -> Notice:
+        event = msgspec.json.decode(body, type=_Event)
+        if event.type == "charge.dispute.created":
+            told = msgspec.json.decode(event.data.object, type=_Dispute)
+            dispute = Dispute(told.id, told.amount, told.currency, told.reason, told.status)
+            return Notice(event.id, event.type, Subject.DISPUTE, charge=told.charge, dispute=dispute)
+        if event.type.startswith("charge.") and event.type != "charge.refunded":
+            charge = msgspec.json.decode(event.data.object, type=_Charge)
+            return Notice(event.id, event.type, Subject.CHARGE, charge.id, charge.reference, _present(charge).status)
+        return Notice(event.id, event.type, Subject.OTHER)
+
+    async def _ask(self, method: str, path: str, key: str | None = None, **more: Any) -> httpx2.Response:
+        headers = {"Idempotency-Key": key} if key else {}
         try:
-            answer = await self._client.get("/v1/charges", params={"idempotency_key": key})
+            return await self._client.request(method, path, headers=headers, **more)
         except httpx2.HTTPError as error:
             raise Unknown(type(error).__name__) from error
-        if answer.status_code == 404:
-            return None
-        if answer.status_code != 200:
-            raise Unknown(f"status {answer.status_code}")
-        return _read(answer.content)
 
 
-def _read(content: bytes) -> Charge:
+def _read_charge(answer: httpx2.Response) -> Charge:
+    return _present(_read(answer, _Charge))
+
+
+def _read(answer: httpx2.Response, kind: type[Any]) -> Any:
+    if answer.status_code not in (200, 201):
+        raise Unknown(f"status {answer.status_code}")
     try:
-        found = msgspec.json.decode(content, type=_Answer)
+        return msgspec.json.decode(answer.content, type=kind)
     except msgspec.MsgspecError as error:
         raise Unknown("unreadable answer") from error
-    return Charge(found.id, ChargeStatus(found.status), found.failure_code)
+
+
+def _present(found: _Charge) -> Charge:
+    status = ChargeStatus.FAILED if found.status == "canceled" else ChargeStatus(found.status)
+    return Charge(found.id, status, found.amount, found.currency, found.failure_code, found.action_url)

@@ -1,4 +1,4 @@
-"""Top-ups."""
+"""Top-ups and disputes about them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,11 @@ from florin_payments.tables import Table
 
 
 class TopUp(Table):
-    """``processing`` until the PSP's decision is known; ``check_at`` is when to ask again."""
+    """``status`` moves by ``states.TRANSITIONS`` only; ``check_at`` is when to ask the provider again.
+
+    ``payment_method`` is what the customer named, ``token`` (and ``customer``) what the provider gets;
+    rows older than ``token`` named the provider's token itself.
+    """
 
     __tablename__ = "top_ups"
 
@@ -18,9 +22,32 @@ class TopUp(Table):
     amount_minor: Mapped[int]
     currency: Mapped[str]
     payment_method: Mapped[str]
+    provider: Mapped[str]
+    token: Mapped[str | None]
+    customer: Mapped[str | None]
     status: Mapped[str]
+    recovery_point: Mapped[int]
     failure_code: Mapped[str | None]
     psp_charge: Mapped[str | None]
+    action_url: Mapped[str | None]
+    action_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     check_at: Mapped[datetime | None]
+    checks: Mapped[int]
+
+
+class TopUpDispute(Table):
+    """A holder's complaint about what was charged for a top-up."""
+
+    __tablename__ = "top_up_disputes"
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    dispute: Mapped[str] = mapped_column(primary_key=True)
+    top_up_id: Mapped[UUID]
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    reason: Mapped[str]
+    status: Mapped[str]
+    opened_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

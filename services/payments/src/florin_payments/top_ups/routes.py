@@ -15,8 +15,8 @@ from florin_kit.ids import to_uuid
 from florin_kit.web.schemas import Limit, Page
 from florin_payments.idempotency import store
 from florin_payments.top_ups.models import TopUp
-from florin_payments.top_ups.schemas import TopUpInput, TopUpItem
-from florin_payments.top_ups.service import TopUps, item
+from florin_payments.top_ups.schemas import TopUpInput, TopUpItem, item
+from florin_payments.top_ups.service import TopUps
 
 
 @post(
@@ -27,7 +27,7 @@ from florin_payments.top_ups.service import TopUps, item
 async def create_top_up(
     principal: Principal, top_ups: TopUps, data: TopUpInput, idempotency_key: store.Key = None
 ) -> Response[bytes]:
-    """Charge a payment method; ``processing`` means that the PSP's decision is not known yet."""
+    """Charge a payment method; ``processing`` and ``unknown`` mean that its outcome is open."""
     scope = store.scope(principal.user_uuid, "POST /top-ups", idempotency_key, data)
     return (await top_ups.create(principal, scope, data)).response()
 

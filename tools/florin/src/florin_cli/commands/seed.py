@@ -50,18 +50,19 @@ class _Writer:
         from florin_payments.ledger.pool import LedgerPool
         from florin_payments.payments.creation import Creation
         from florin_payments.people.directory import Directory
-        from florin_payments.psp.simulator import SimulatorPsp
+        from florin_payments.psp.factory import make_psp
         from florin_payments.settings import PaymentsSettings
         from florin_payments.top_ups.service import TopUps
+        from florin_payments.top_ups.settlement import Settlement
 
         values: dict[str, Any] = {name.removeprefix("FLORIN_").lower(): v for name, v in env.settings.items()}
         settings = PaymentsSettings(**values | {"database_url": env.database_url("payments")})
         self._ids = ids
         self._database = Database(settings, "seed")
         self._pool = LedgerPool(settings)
-        self._psp = SimulatorPsp(settings.psp_url, settings.psp_api_key.get_secret_value(), settings.psp_timeout_s)
+        self._psp = make_psp(settings)
         self._creation = Creation(self._pool, Directory(self._database), self._database)
-        self._top_ups = TopUps(self._database, self._psp)
+        self._top_ups = TopUps(self._database, Settlement(self._database, self._psp, settings.public_origin))
         self._today = datetime.now(UTC).replace(minute=12, second=0, microsecond=0)
 
     async def start(self) -> None:

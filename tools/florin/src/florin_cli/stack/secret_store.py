@@ -14,6 +14,7 @@ NAMES = (
     "csrf_key",
     "key_encryption_key",
     "psp_api_key",
+    "psp_webhook_secret",
 )
 _BYTES = 48
 

@@ -5,7 +5,7 @@ from alembic import op
 from florin_kit.db.migrate import app_role, run_sql
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:

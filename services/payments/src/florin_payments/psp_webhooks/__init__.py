@@ -1,0 +1,1 @@
+"""Webhooks of the payment service provider: stored first, then understood."""

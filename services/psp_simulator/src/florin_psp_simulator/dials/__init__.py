@@ -1,0 +1,1 @@
+"""Dials: how well the provider works, changeable while it runs."""

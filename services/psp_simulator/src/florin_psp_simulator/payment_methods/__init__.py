@@ -1,0 +1,1 @@
+"""Payment methods: tokens that stand for cards. Numbers are looked at and forgotten."""
