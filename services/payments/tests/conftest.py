@@ -276,7 +276,7 @@ async def world(
     )
     app = make_app(settings)
     database = Database(settings, "test")
-    async with LifespanManager(app):
+    async with LifespanManager(app, startup_timeout=60, shutdown_timeout=60):
         made = World(app, database, issuer, settings)
         yield made
         for client in made.clients:

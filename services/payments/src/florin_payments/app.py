@@ -18,6 +18,7 @@ from florin_payments.ledger.pool import LedgerPool
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments.creation import Creation
+from florin_payments.payments.funding import Funding
 from florin_payments.payments.routes import router as payment_routes
 from florin_payments.payments.scheduler import Scheduler
 from florin_payments.people.directory import Directory
@@ -52,6 +53,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     creation = Creation(pool, directory, database)
     psp = make_psp(settings)
     settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
+    top_ups = TopUps(database, settlement)
     processing = Processing(database, settlement, settings.psp_webhook_match_s)
     backbone = Backbone(
         settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
@@ -99,7 +101,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         dependencies={
             "creation": creation,
             "schedule_setup": Setup(database, creation),
-            "top_ups": TopUps(database, settlement),
+            "funding": Funding(database, creation, top_ups),
+            "top_ups": top_ups,
             "payment_methods": PaymentMethods(database, psp, settings.public_origin),
             "reception": Reception(database, psp),
         },

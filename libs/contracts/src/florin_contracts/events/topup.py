@@ -1,7 +1,7 @@
 """`topup.*`: money from a payment method into a wallet, published by payments. Subject: the topup id."""
 
 from florin_contracts.events.base import Event, event
-from florin_contracts.types import AmountMinor, Code, Currency, TopUpId, UserId
+from florin_contracts.types import AmountMinor, Code, Currency, PaymentId, TopUpId, UserId
 from florin_contracts.vocabulary import Service, Topic, TransferStatus
 
 
@@ -14,6 +14,7 @@ class TopUpState(Event, frozen=True, kw_only=True):
     currency: Currency
     status: TransferStatus
     failure_code: Code | None = None
+    payment_id: PaymentId | None = None
 
 
 _PUBLIC = ("topup_id", "amount", "currency", "status", "failure_code")

@@ -161,6 +161,8 @@ def check(data: PaymentInput, now: datetime) -> None:
     check_text(data.description, data.metadata)
     if (data.recurrence is not None) != (data.type == "recurring"):
         raise invalid("recurrence", "not_allowed", "A recurring payment has a recurrence, and no other has one")
+    if data.source != "wallet" and data.type != "instant":
+        raise invalid("source", "not_allowed", "What is paid later is paid from the wallet")
     if data.type == "instant":
         if data.scheduled_at is not None:
             raise invalid("scheduled_at", "not_allowed", "An instant payment has no date")

@@ -17,6 +17,7 @@ from florin_kit.web.schemas import Limit, Page
 from florin_payments.idempotency import store
 from florin_payments.payments import changes, repository, service
 from florin_payments.payments.creation import Creation
+from florin_payments.payments.funding import Funding
 from florin_payments.payments.schemas import (
     CancelInput,
     PaymentDetails,
@@ -43,14 +44,17 @@ async def create_payment(
     principal: Principal,
     creation: Creation,
     schedule_setup: Setup,
+    funding: Funding,
     data: PaymentInput,
     idempotency_key: store.Key = None,
 ) -> Response[bytes]:
-    """Pay at once from the wallet, at ``scheduled_at``, or by ``recurrence`` from then on.
+    """Pay at once, from the wallet or a payment method; at ``scheduled_at``; or by ``recurrence`` from then on.
 
     The answer to a recurring payment is the first of its payments; ``schedule_id`` names the schedule.
     """
     scope = store.scope(principal.user_uuid, "POST /payments", idempotency_key, data)
+    if data.source != "wallet":
+        return (await funding.create(principal, scope, data)).response()
     if data.type == "recurring":
         return await schedule_setup.create(principal, scope, data)
     return (await creation.create(principal, scope, data)).response()

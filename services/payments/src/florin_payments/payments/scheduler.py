@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit.db import Database
-from florin_payments.ledger import repository as ledger
+from florin_payments.payments import posting
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import SYSTEM, transition
 from florin_payments.payments.states import Event
-from florin_payments.people import repository as people
 from florin_payments.schedules import repository as schedules_repository
 from florin_payments.schedules import service as schedules
 from florin_payments.schedules.models import Schedule
@@ -61,8 +60,8 @@ class Scheduler:
 
     async def _pay(self, tx: AsyncSession, payment: Payment, schedule: Schedule | None, now: datetime) -> None:
         payment.attempts += 1
-        failure = await _unavailable(tx, payment)
-        if failure is None and not await _move(tx, payment, now):
+        failure = await posting.unavailable(tx, payment)
+        if failure is None and not await posting.move(tx, payment, now):
             failure = INSUFFICIENT_FUNDS
         if failure == INSUFFICIENT_FUNDS and schedule is not None and payment.attempts <= len(self._retries):
             payment.failure_code = failure
@@ -75,25 +74,3 @@ class Scheduler:
         await transition(tx, payment, Event.FAIL if failure else Event.COMPLETE, SYSTEM, reason=failure, now=now)
         if schedule is not None:
             await schedules.settled(tx, schedule, payment, now)
-
-
-async def _unavailable(tx: AsyncSession, payment: Payment) -> str | None:
-    for side, code in ((payment.sender_id, "account_not_ready"), (payment.recipient_id, "recipient_unavailable")):
-        known = await people.get(tx, side)
-        if known is None or known.status != "active":
-            return code
-    return None
-
-
-async def _move(tx: AsyncSession, payment: Payment, now: datetime) -> bool:
-    source = await ledger.open_account(tx, "wallet", payment.sender_id, payment.currency, now)
-    target = await ledger.open_account(tx, "wallet", payment.recipient_id, payment.currency, now)
-    return await ledger.move(
-        tx,
-        kind="payment",
-        reference=payment.id,
-        source=source,
-        target=target,
-        amount_minor=payment.amount_minor,
-        now=now,
-    )

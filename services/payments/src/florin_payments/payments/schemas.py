@@ -9,10 +9,20 @@ from msgspec import UNSET, Meta, UnsetType
 from florin_kit.web.schemas import Input, Output
 from florin_payments.people.schemas import Person
 from florin_payments.schedules.schemas import RecurrenceInput
+from florin_payments.top_ups.schemas import TopUpItem
 from florin_payments.wire import AmountMinor, CurrencyCode, Description
 
 Direction = Literal["incoming", "outgoing", "none"]
 METADATA_BYTES_MAX = 8 * 1024
+
+
+Source = Annotated[
+    str,
+    Meta(
+        pattern="^(wallet|(tok|pm|pmt)_[A-Za-z0-9_]{1,60})$",
+        description="The wallet, or a payment method for an instant payment: a saved one, or a token of the provider",
+    ),
+]
 
 
 class Recipient(Input):
@@ -32,7 +42,7 @@ class PaymentInput(Input):
     recipient: Recipient
     description: Description = ""
     metadata: dict[str, Any] = msgspec.field(default_factory=dict)
-    source: Literal["wallet"] = "wallet"
+    source: Source = "wallet"
     scheduled_at: Annotated[datetime, Meta(tz=True)] | None = None
     recurrence: RecurrenceInput | None = None
 
@@ -95,7 +105,10 @@ class RefundItem(Output):
 
 
 class PaymentItem(Output):
-    """A payment as one of its parties, or staff, sees it."""
+    """A payment as one of its parties, or staff, sees it.
+
+    ``funding`` is the charge of the payer's payment method, for the payer's eyes, where one pays it.
+    """
 
     id: str
     type: str
@@ -118,9 +131,10 @@ class PaymentItem(Output):
     completed_at: datetime | None
     version: int
     actions: list[str]
+    funding: TopUpItem | None = None
 
 
-class PaymentDetails(PaymentItem):
+class PaymentDetails(PaymentItem, kw_only=True):
     """A payment with everything that happened to it."""
 
     history: list[HistoryItem]

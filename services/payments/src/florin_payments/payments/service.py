@@ -23,6 +23,8 @@ from florin_payments.payments.states import Event
 from florin_payments.people import repository as people_repository
 from florin_payments.people.schemas import Person
 from florin_payments.refunds import repository as refunds_repository
+from florin_payments.top_ups import repository as top_ups_repository
+from florin_payments.top_ups.schemas import item as top_up_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ async def details(session: AsyncSession, payment_id: str, principal: Principal) 
     actors = {entry.actor_id for entry in history if entry.actor_id}
     people = await people_repository.people(session, actors | {payment.sender_id, payment.recipient_id})
     item = presenter.item(payment, principal, people)
+    if payment.source != "wallet" and (principal.is_admin or payment.sender_id == principal.user_uuid):
+        top_up = await top_ups_repository.of_payment(session, payment.id)
+        item.funding = top_up_item(top_up) if top_up else None
     return PaymentDetails(
         **{name: getattr(item, name) for name in PaymentItem.__struct_fields__},
         history=[

@@ -12,6 +12,7 @@ class TopUp(Table):
     """``status`` moves by ``states.TRANSITIONS`` only; ``check_at`` is when to ask the provider again.
 
     ``payment_method`` is what the customer named, ``token`` (and ``customer``) what the provider gets;
+    ``payment_id`` is the payment that it is for, if it is for one;
     rows older than ``token`` named the provider's token itself.
     """
 
@@ -22,6 +23,7 @@ class TopUp(Table):
     amount_minor: Mapped[int]
     currency: Mapped[str]
     payment_method: Mapped[str]
+    payment_id: Mapped[UUID | None]
     provider: Mapped[str]
     token: Mapped[str | None]
     customer: Mapped[str | None]

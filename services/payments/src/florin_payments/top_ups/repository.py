@@ -21,6 +21,11 @@ async def lock(tx: AsyncSession, top_up: UUID) -> TopUp:
     return (await tx.scalars(query)).one()
 
 
+async def of_payment(session: AsyncSession, payment_id: UUID) -> TopUp | None:
+    """The top-up that funds a payment, if one does."""
+    return (await session.scalars(select(TopUp).where(TopUp.payment_id == payment_id))).one_or_none()
+
+
 async def by_charge(session: AsyncSession, provider: str, charge: str) -> TopUp | None:
     """The top-up that a charge was made for, if we know already."""
     return (

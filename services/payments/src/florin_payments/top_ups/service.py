@@ -48,24 +48,31 @@ class TopUps:
             async with self.database.transaction() as tx:
                 if stored := await store.begin(tx, scope, CLAIM):
                     return stored
-                top_up = await self._open(tx, principal.user_uuid, data, at or datetime.now(UTC))
+                top_up = await self.open(tx, principal.user_uuid, data, at or datetime.now(UTC))
                 await store.remember(tx, scope, top_up.id)
         except store.Unfinished as unfinished:
             first = False
             async with self.database.read() as ro:
                 top_up = await ro.get_one(TopUp, unfinished.resource_id)
-        failpoints.reach("top_up.opened")
-        try:
-            top_up = await self.settlement.advance(top_up, first=first, at=at)
-        except Unknown as unknown:
-            top_up = await self.settlement.unclear(top_up, unknown)
+        top_up = await self.charge(top_up, first=first, at=at)
         async with self.database.transaction() as tx:
             answer = Answer(201, msgspec.json.encode(item(top_up)))
             answer = await store.finish(tx, scope, answer, top_up.id)
         failpoints.reach("top_up.answered")
         return answer
 
-    async def _open(self, tx: AsyncSession, user: UUID, data: TopUpInput, now: datetime) -> TopUp:
+    async def charge(self, top_up: TopUp, *, first: bool, at: datetime | None = None) -> TopUp:
+        """Ask the provider and post its word; the top-up as it stands then, whatever the provider said."""
+        failpoints.reach("top_up.opened")
+        try:
+            return await self.settlement.advance(top_up, first=first, at=at)
+        except Unknown as unknown:
+            return await self.settlement.unclear(top_up, unknown)
+
+    async def open(
+        self, tx: AsyncSession, user: UUID, data: TopUpInput, now: datetime, payment_id: UUID | None = None
+    ) -> TopUp:
+        """Write down the intent. ``payment_id``: what the money is for. Raises `NotFound` for others' methods."""
         provider = self.settlement.psp.name
         token, customer = await source_of(tx, user, provider, data.payment_method)
         top_up = TopUp(
@@ -74,6 +81,7 @@ class TopUps:
             amount_minor=data.amount,
             currency=data.currency,
             payment_method=data.payment_method,
+            payment_id=payment_id,
             provider=provider,
             token=token,
             customer=customer,

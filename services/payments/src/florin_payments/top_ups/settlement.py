@@ -21,6 +21,7 @@ from florin_kit.db import Database
 from florin_kit.events import publish
 from florin_kit.ids import from_uuid
 from florin_payments.ledger import repository as ledger
+from florin_payments.payments import funded
 from florin_payments.psp.port import Charge, ChargeStatus, Order, Psp, Unknown
 from florin_payments.top_ups import repository
 from florin_payments.top_ups.models import TopUp
@@ -108,6 +109,7 @@ class Settlement:
                 locked.status = found.to
                 locked.updated_at = datetime.now(UTC)
                 await announce(tx, locked)
+                await funded.follow(tx, locked, locked.updated_at)
         return locked
 
     async def _ask(self, top_up: TopUp, first: bool, charge_id: str | None) -> Charge:
@@ -154,6 +156,7 @@ class Settlement:
             await _credit(tx, top_up, now)
         if found.to is not before:
             await announce(tx, top_up)
+            await funded.follow(tx, top_up, now)
         return top_up
 
 
@@ -192,6 +195,7 @@ async def announce(tx: AsyncSession, top_up: TopUp) -> None:
         currency=top_up.currency,
         status=status,
         failure_code=top_up.failure_code,
+        payment_id=from_uuid("pay", top_up.payment_id) if top_up.payment_id else None,
     )
     await publish(tx, event, key(top_up), time=top_up.updated_at)
     TOP_UPS.labels(top_up.status).inc()

@@ -50,7 +50,7 @@ def messages(event: Event) -> list[Message]:
             return [_postponed(event)]
         case SchedulePaused() | ScheduleEnded() if event.reason in _STOPPED:
             return [_stopped(event)]
-        case TopUpCompleted() | TopUpFailed():
+        case TopUpCompleted() | TopUpFailed() if event.payment_id is None:  # else the payment says it
             return [_top_up(event)]
         case SessionStarted() if event.new_device:
             return [_new_device(event)]

@@ -1,0 +1,44 @@
+"""A payment that is paid straight from a payment method follows the top-up that funds it.
+
+Both change in one transaction: money that has come in for a payment is in its recipient's wallet by the
+same commit, or, if nobody can be paid any more, in its sender's.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_contracts.vocabulary import PaymentStatus
+from florin_payments.payments import posting, repository, states
+from florin_payments.payments.models import Payment
+from florin_payments.payments.service import By, transition
+from florin_payments.payments.states import Event
+from florin_payments.top_ups.models import TopUp
+from florin_payments.top_ups.states import S
+
+PSP = By("psp")
+
+
+async def follow(tx: AsyncSession, top_up: TopUp, now: datetime) -> None:
+    """Move the payment, if the top-up is for one, to where the locked top-up has come."""
+    if top_up.payment_id is None:
+        return
+    payment = await repository.lock(tx, top_up.payment_id)
+    assert payment is not None, "written with its top-up"
+    if top_up.status == S.COMPLETED:
+        await _pay(tx, payment, now)
+    elif top_up.status == S.FAILED:
+        payment.failure_code = top_up.failure_code
+        await transition(tx, payment, Event.FAIL, PSP, reason=top_up.failure_code, now=now)
+    elif top_up.status == S.UNKNOWN and states.allows(PaymentStatus(payment.status), Event.LOSE_TRACK):
+        await transition(tx, payment, Event.LOSE_TRACK, PSP, now=now)
+
+
+async def _pay(tx: AsyncSession, payment: Payment, now: datetime) -> None:
+    payment.failure_code = await posting.unavailable(tx, payment)
+    if payment.failure_code is not None:
+        await transition(tx, payment, Event.FAIL, PSP, reason=payment.failure_code, now=now)
+        return
+    covered = await posting.move(tx, payment, now)
+    assert covered, "the top-up has just credited the same amount"
+    await transition(tx, payment, Event.COMPLETE, PSP, now=now)

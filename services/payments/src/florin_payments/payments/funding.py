@@ -1,0 +1,88 @@
+"""Paying straight from a payment method: the payment and the top-up that funds it, written down together.
+
+The provider is asked outside any transaction. Whatever dies in between, the top-up's recovery point is
+where the repeated request, a webhook or the settling job goes on (`florin_payments.top_ups`).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_contracts.vocabulary import PaymentStatus
+from florin_kit.db import Database
+from florin_kit.identity import Principal
+from florin_payments.idempotency import store
+from florin_payments.idempotency.store import Answer, Scope
+from florin_payments.payments import posting, states
+from florin_payments.payments.creation import (
+    Creation,
+    RecipientUnavailable,
+    SenderNotReady,
+    check,
+    new_payment,
+    refuse_self,
+)
+from florin_payments.payments.models import Payment
+from florin_payments.payments.schemas import PaymentInput
+from florin_payments.payments.service import By, present, record, transition
+from florin_payments.payments.states import Event
+from florin_payments.people.repository import Known
+from florin_payments.top_ups.models import TopUp
+from florin_payments.top_ups.schemas import TopUpInput
+from florin_payments.top_ups.schemas import item as top_up_item
+from florin_payments.top_ups.service import CLAIM, TopUps
+
+REFUSALS = {"account_not_ready": SenderNotReady, "recipient_unavailable": RecipientUnavailable}
+
+
+@dataclass(frozen=True)
+class Funding:
+    """Creates payments that a payment method pays."""
+
+    database: Database
+    creation: Creation
+    top_ups: TopUps
+
+    async def create(self, principal: Principal, scope: Scope, data: PaymentInput) -> Answer:
+        """The answer is the payment with its funding, which may have to be confirmed by the payer.
+
+        Raises what `Creation.create` raises, and `NotFound` for a payment method that is not the caller's.
+        """
+        now = datetime.now(UTC)
+        check(data, now)
+        recipient = await self.creation.find_recipient(data.recipient)
+        refuse_self(recipient.id, principal.user_uuid)
+        first = True
+        try:
+            async with self.database.transaction() as tx:
+                if stored := await store.begin(tx, scope, CLAIM):
+                    return stored
+                top_up = await self._open(tx, principal, recipient, data, now)
+                await store.remember(tx, scope, top_up.id)
+        except store.Unfinished as unfinished:
+            first = False
+            async with self.database.read() as ro:
+                top_up = await ro.get_one(TopUp, unfinished.resource_id)
+        top_up = await self.top_ups.charge(top_up, first=first)
+        async with self.database.transaction() as tx:
+            payment = await tx.get_one(Payment, top_up.payment_id)
+            shown = await present(tx, payment, principal)
+            shown.funding = top_up_item(top_up)
+            return await store.finish(tx, scope, Answer(201, msgspec.json.encode(shown)), top_up.id)
+
+    async def _open(
+        self, tx: AsyncSession, principal: Principal, recipient: Known, data: PaymentInput, now: datetime
+    ) -> TopUp:
+        payment = new_payment(data, principal.user_uuid, recipient.id, now)
+        if code := await posting.unavailable(tx, payment):
+            raise REFUSALS[code]
+        payment.status, payment.version, payment.completed_at = PaymentStatus.PENDING, 0, None
+        tx.add(payment)
+        await tx.flush()
+        by = By("user", principal.user_uuid)
+        await record(tx, payment, Event.CREATE, states.INITIAL[Event.CREATE], by, now=now)
+        await transition(tx, payment, Event.SUBMIT, by, now=now)
+        order = TopUpInput(amount=data.amount, currency=data.currency, payment_method=data.source)
+        return await self.top_ups.open(tx, principal.user_uuid, order, now, payment.id)
