@@ -218,7 +218,7 @@ async def test_whoever_tampers_is_found(books: Books, statement: str) -> None:
     assert TAMPERING[statement] in {check for check, _ in await books.differences()}
 
 
-async def test_payments_refunds_and_top_ups_are_compared_with_the_ledger(books: Books) -> None:
+async def test_payments_refunds_top_ups_and_payouts_are_compared_with_the_ledger(books: Books) -> None:
     one, two = uuid7(), uuid7()
     await books.owner.execute(
         """
@@ -236,8 +236,16 @@ async def test_payments_refunds_and_top_ups_are_compared_with_the_ledger(books: 
         one,
         two,
     )
+    await books.owner.execute(
+        """
+        INSERT INTO payouts (id, user_id, amount_minor, currency, destination, provider, status, created_at, updated_at)
+        VALUES ($1, $2, 5, 'EUR', 'bank_ok', 'simulator', 'processing', now(), now())
+        """,
+        one,
+        two,
+    )
     found = {check for check, _ in await books.differences()}
-    assert found == {"payment and ledger differ", "refunds and ledger differ", "top-up and ledger differ"}
+    assert found == {f"{what} and ledger differ" for what in ("payment", "refunds", "top-up", "payout")}
     assert len(CHECKS) == len(found) + len(set(TAMPERING.values()))
 
 

@@ -21,6 +21,9 @@ from florin_payments.payments.creation import Creation
 from florin_payments.payments.funding import Funding
 from florin_payments.payments.routes import router as payment_routes
 from florin_payments.payments.scheduler import Scheduler
+from florin_payments.payouts.routes import router as payout_routes
+from florin_payments.payouts.service import Payouts
+from florin_payments.payouts.settlement import PayoutSettlement
 from florin_payments.people.directory import Directory
 from florin_payments.people.routes import router as people_routes
 from florin_payments.psp.factory import make_psp
@@ -54,7 +57,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     psp = make_psp(settings)
     settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
     top_ups = TopUps(database, settlement)
-    processing = Processing(database, settlement, settings.psp_webhook_match_s)
+    payout_settlement = PayoutSettlement(database, psp)
+    processing = Processing(database, settlement, payout_settlement, settings.psp_webhook_match_s)
     backbone = Backbone(
         settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
     )
@@ -74,6 +78,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                 {
                     Scheduler(database, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
                     settlement.settle_open: SETTLE_EVERY_S,
+                    payout_settlement.settle_open: SETTLE_EVERY_S,
                     processing.process_due: PROCESS_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
                     purge_webhooks: PURGE_EVERY_S,
@@ -89,6 +94,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             people_routes,
             wallet_routes,
             top_up_routes,
+            payout_routes,
             payment_method_routes,
             report_routes,
             webhook_routes,
@@ -103,6 +109,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "schedule_setup": Setup(database, creation),
             "funding": Funding(database, creation, top_ups),
             "top_ups": top_ups,
+            "payouts": Payouts(database, payout_settlement),
             "payment_methods": PaymentMethods(database, psp, settings.public_origin),
             "reception": Reception(database, psp),
         },

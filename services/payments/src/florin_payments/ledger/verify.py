@@ -66,6 +66,15 @@ CHECKS = {
         WHERE p.refunded_minor > 0 OR r.id IS NOT NULL
         GROUP BY p.id HAVING p.refunded_minor <> coalesce(sum(e.amount_minor), 0)
     """,
+    "payout and ledger differ": """
+        SELECT 'pyo_' || replace(p.id::text, '-', '') || ': ' || p.status FROM payouts p
+        LEFT JOIN ledger_transactions t ON t.reference = p.id
+        LEFT JOIN ledger_entries e ON e.transaction_id = t.id
+        LEFT JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'hold'
+        GROUP BY p.id
+        HAVING coalesce(sum(e.amount_minor) FILTER (WHERE a.id IS NOT NULL), 0)
+            <> CASE WHEN p.status IN ('processing', 'unknown') THEN p.amount_minor ELSE 0 END
+    """,
     "top-up and ledger differ": """
         SELECT 'top_' || replace(u.id::text, '-', '') || ': ' || u.status FROM top_ups u
         LEFT JOIN ledger_transactions t ON t.reference = u.id AND t.kind = 'top_up'

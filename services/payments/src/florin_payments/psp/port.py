@@ -70,10 +70,39 @@ class Method:
     customer: str | None = None
 
 
+class PayoutStatus(StrEnum):
+    """What a provider can say of a payout; returned: it was paid, and the bank sent it back."""
+
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOrder:
+    """What to pay out; ``key`` as for an `Order`."""
+
+    key: str
+    amount_minor: int
+    currency: str
+    destination: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutWord:
+    """The provider's word on a payout."""
+
+    id: str
+    status: PayoutStatus
+    failure_code: str | None = None
+
+
 class Subject(StrEnum):
     """What a webhook tells of."""
 
     CHARGE = "charge"
+    PAYOUT = "payout"
     DISPUTE = "dispute"
     OTHER = "other"
 
@@ -91,7 +120,10 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A webhook, read: a hint to look, never the truth itself. ``reference`` is our key of the charge."""
+    """A webhook, read: a hint to look, never the truth itself.
+
+    ``reference`` is our key of the charge or payout.
+    """
 
     event_id: str
     type: str
@@ -109,6 +141,7 @@ class Psp(Protocol):
     """
 
     name: str
+    pays_out: bool
 
     async def start(self) -> None: ...
 
@@ -128,6 +161,14 @@ class Psp(Protocol):
 
     async def cancel(self, charge_id: str) -> Charge:
         """Cancel a charge that is not decided; what it became instead if that was too late."""
+        ...
+
+    async def payout(self, order: PayoutOrder) -> PayoutWord:
+        """Pay out, or find what was paid out under the key before. Only where ``pays_out``."""
+        ...
+
+    async def find_payout(self, key: str) -> PayoutWord | None:
+        """The payout made under a key, None when the provider never heard of it."""
         ...
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:

@@ -15,6 +15,9 @@ from florin_payments.psp.port import (
     Method,
     Notice,
     Order,
+    PayoutOrder,
+    PayoutStatus,
+    PayoutWord,
     SignatureInvalid,
     Subject,
     Unknown,
@@ -40,6 +43,13 @@ class _Method(msgspec.Struct):
     last4: str
     exp_month: int
     exp_year: int
+
+
+class _Payout(msgspec.Struct):
+    id: str
+    reference: str
+    status: PayoutStatus
+    failure_code: str | None = None
 
 
 class _CardSession(msgspec.Struct):
@@ -69,6 +79,7 @@ class SimulatorPsp:
     """Speaks the simulator's HTTP interface; ``timeout_s`` bounds every call."""
 
     name = "simulator"
+    pays_out = True
 
     def __init__(self, url: str, api_key: str, timeout_s: float, webhook_secrets: Sequence[str] = ()) -> None:
         self._client = httpx2.AsyncClient(
@@ -108,6 +119,20 @@ class SimulatorPsp:
                 return _read_charge(answer)
         return await self.get(charge_id)
 
+    async def payout(self, order: PayoutOrder) -> PayoutWord:
+        body = {"amount": order.amount_minor, "currency": order.currency, "destination": order.destination}
+        with asking(self.name, "payout"):
+            found: _Payout = _read(await self._ask("POST", "/v1/payouts", order.key, json=body), _Payout)
+            return PayoutWord(found.id, found.status, found.failure_code)
+
+    async def find_payout(self, key: str) -> PayoutWord | None:
+        with asking(self.name, "find_payout"):
+            answer = await self._ask("GET", "/v1/payouts", params={"idempotency_key": key})
+            if answer.status_code == 404:
+                return None
+            found: _Payout = _read(answer, _Payout)
+            return PayoutWord(found.id, found.status, found.failure_code)
+
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"):
             answer = await self._ask("POST", "/v1/card_sessions", key, json={"return_url": return_url})
@@ -140,6 +165,9 @@ class SimulatorPsp:
             told = msgspec.json.decode(event.data.object, type=_Dispute)
             dispute = Dispute(told.id, told.amount, told.currency, told.reason, told.status)
             return Notice(event.id, event.type, Subject.DISPUTE, charge=told.charge, dispute=dispute)
+        if event.type.startswith("payout."):
+            payout = msgspec.json.decode(event.data.object, type=_Payout)
+            return Notice(event.id, event.type, Subject.PAYOUT, reference=payout.reference)
         if event.type.startswith("charge.") and event.type != "charge.refunded":
             charge = msgspec.json.decode(event.data.object, type=_Charge)
             return Notice(event.id, event.type, Subject.CHARGE, charge.id, charge.reference, _present(charge).status)

@@ -18,6 +18,8 @@ from florin_payments.psp.port import (
     Method,
     Notice,
     Order,
+    PayoutOrder,
+    PayoutWord,
     SignatureInvalid,
     Unknown,
     UnknownMethod,
@@ -33,6 +35,7 @@ class StripePsp:
     """``timeout_s`` bounds every call."""
 
     name = "stripe"
+    pays_out = False
 
     def __init__(self, url: str, api_key: str, timeout_s: float, webhook_secrets: Sequence[str] = ()) -> None:
         self._transport = Transport(timeout_s)
@@ -80,6 +83,12 @@ class StripePsp:
                 return _present(canceled)
             except stripe.InvalidRequestError:  # it is decided: see how
                 return _present(await self._api.payment_intents.retrieve_async(charge_id))
+
+    async def payout(self, order: PayoutOrder) -> PayoutWord:
+        raise Unknown("payouts to others need Stripe Connect, which is not set up")
+
+    async def find_payout(self, key: str) -> PayoutWord | None:
+        raise Unknown("payouts to others need Stripe Connect, which is not set up")
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"), _clearly():

@@ -19,6 +19,8 @@ from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.errors import NotFound
 from florin_kit.ids import to_uuid
+from florin_payments.payouts.models import Payout
+from florin_payments.payouts.settlement import PayoutSettlement
 from florin_payments.psp.port import Notice, Subject, Unknown
 from florin_payments.psp_webhooks import repository
 from florin_payments.psp_webhooks.metrics import DELAY_SECONDS, PROCESSED, RETRIED
@@ -45,6 +47,7 @@ class Processing:
 
     database: Database
     settlement: Settlement
+    payouts: PayoutSettlement
     match_s: int
 
     async def process_due(self) -> int:
@@ -84,6 +87,8 @@ class Processing:
     async def _act(self, notice: Notice) -> str:
         if notice.subject is Subject.OTHER:
             return "ignored"
+        if notice.subject is Subject.PAYOUT:
+            return await self._payout(notice)
         top_up = await self._find(notice)
         if top_up is None:
             raise Unmatched
@@ -95,9 +100,17 @@ class Processing:
             await self.settlement.advance(top_up, charge_id=top_up.psp_charge or notice.charge)
         return "processed"
 
+    async def _payout(self, notice: Notice) -> str:
+        async with self.database.read() as ro:
+            payout = await ro.get(Payout, _own_id("pyo", notice.reference or ""))
+        if payout is None:
+            raise Unmatched
+        await self.payouts.advance(payout)
+        return "processed"
+
     async def _find(self, notice: Notice) -> TopUp | None:
         async with self.database.read() as ro:
-            if notice.reference is not None and (top_up := await ro.get(TopUp, _top_up_id(notice.reference))):
+            if notice.reference is not None and (top_up := await ro.get(TopUp, _own_id("top", notice.reference))):
                 return top_up
             return await top_ups.by_charge(ro, self.settlement.psp.name, notice.charge or "")
 
@@ -131,8 +144,8 @@ def _differs(top_up: TopUp, notice: Notice) -> bool:
     return said is not None and said != top_up.status
 
 
-def _top_up_id(reference: str) -> UUID:
+def _own_id(prefix: str, reference: str) -> UUID:
     try:
-        return to_uuid("top", reference)
+        return to_uuid(prefix, reference)
     except NotFound:
         return UUID(int=0)  # not one of ours

@@ -17,7 +17,7 @@ from florin_kit.web.schemas import Input, Output
 from florin_psp_simulator.charges.schemas import Amount, Currency
 from florin_psp_simulator.dials import service as dials
 from florin_psp_simulator.guard import Key, required
-from florin_psp_simulator.payouts.destinations import DESTINATIONS
+from florin_psp_simulator.payouts.destinations import DESTINATIONS, RETURNED
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.outbox import emit
 
@@ -32,7 +32,7 @@ _FIND = text(f"SELECT {_COLUMNS} FROM payouts WHERE idempotency_key = :key")  # 
 _DUE = text(f"""
     SELECT {_COLUMNS} FROM payouts WHERE decides_at <= :now ORDER BY decides_at LIMIT :batch FOR UPDATE SKIP LOCKED
 """)  # noqa: S608
-_DECIDE = text("UPDATE payouts SET status = :status, failure_code = :code, decides_at = NULL WHERE id = :id")
+_DECIDE = text("UPDATE payouts SET status = :status, failure_code = :code, decides_at = :decides_at WHERE id = :id")
 
 
 class PayoutInput(Input):
@@ -44,7 +44,7 @@ class PayoutInput(Input):
 
 
 class Payout(Output):
-    """A payout as it stands: processing, paid or failed."""
+    """A payout as it stands: processing, paid, failed or returned."""
 
     id: str
     reference: str
@@ -86,12 +86,20 @@ async def decide_due_payouts(database: Database, settings: SimulatorSettings) ->
         found = (await tx.execute(_DUE, {"now": now, "batch": BATCH})).all()
         turned = await dials.read(tx, settings)
         for row in found:
-            code = DESTINATIONS.get(row.destination, "no_account")
-            status = "failed" if code else "paid"
-            await tx.execute(_DECIDE, {"id": row.id, "status": status, "code": code})
+            status, code, again = _decision(row)
+            later = now + timedelta(milliseconds=turned.later_ms) if again else None
+            await tx.execute(_DECIDE, {"id": row.id, "status": status, "code": code, "decides_at": later})
             decided = (await tx.execute(_FIND, {"key": row.idempotency_key})).one()
             await emit(tx, turned, f"payout.{status}", msgspec.to_builtins(_present(decided)), "once", now)
     return len(found)
+
+
+def _decision(row: Row[Any]) -> tuple[str, str | None, bool]:
+    """Status, failure code, and whether more is to come."""
+    if row.status == "paid":
+        return "returned", RETURNED[row.destination], False
+    code = DESTINATIONS.get(row.destination, "no_account")
+    return ("failed", code, False) if code else ("paid", None, row.destination in RETURNED)
 
 
 def _present(row: Row[Any]) -> Payout:

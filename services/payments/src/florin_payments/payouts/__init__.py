@@ -1,0 +1,1 @@
+"""Payouts: money from a wallet to a bank account, through the PSP."""
