@@ -15,6 +15,7 @@ from florin_payments.access import ACCESS
 from florin_payments.events import consumers
 from florin_payments.idempotency import store
 from florin_payments.ledger.pool import LedgerPool
+from florin_payments.ledger.watch import LedgerWatch
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments.creation import Creation
@@ -43,6 +44,7 @@ from florin_payments.wallets.routes import router as wallet_routes
 SETTLE_EVERY_S = 5.0
 SCHEDULE_EVERY_S = 1.0
 PROCESS_EVERY_S = 0.5
+PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
 
 
@@ -80,6 +82,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     settlement.settle_open: SETTLE_EVERY_S,
                     payout_settlement.settle_open: SETTLE_EVERY_S,
                     processing.process_due: PROCESS_EVERY_S,
+                    LedgerWatch(database).check: PROVE_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
                     purge_webhooks: PURGE_EVERY_S,
                 }
