@@ -36,7 +36,6 @@ from florin_auth.passkeys.service import Passkeys
 from florin_auth.passkeys.sign_in import PasskeySignIn
 from florin_auth.sessions import routes as session_routes
 from florin_auth.sessions.access_token import AccessTokens
-from florin_auth.sessions.chain import ChainPool
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh import Refresh
 from florin_auth.sessions.revocation import OwnRevocations, RevocationWriter
@@ -45,7 +44,7 @@ from florin_auth.sessions.sign_in import SignIn
 from florin_auth.sessions.start import SessionStarter
 from florin_auth.settings import AuthSettings
 from florin_kit.backbone import Backbone
-from florin_kit.db import Database
+from florin_kit.db import Database, DirectPool
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 
@@ -71,8 +70,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     passkeys = Passkeys(settings, challenges)
     second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
     accounts = Accounts(database, settings, hasher, requests, mails, lockout, limit, ender)
-    chain_pool = ChainPool(settings)
-    components: list[Component] = [revocations, ring, verifier, hasher, chain_pool]
+    pool = DirectPool(settings, "auth-sessions", database.committed)
+    components: list[Component] = [revocations, ring, verifier, hasher, pool]
     if settings.background == "on":
         components += [Backbone(settings, database, service=SERVICE), revocations.job]
         components += [requests.job, mails.job, Janitor(database, ender).job]
@@ -89,8 +88,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "passkey_sign_in": PasskeySignIn(database, passkeys, starter),
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
         "second_step": second_step,
-        "sign_in": SignIn(database, hasher, lockout, limit, mails, starter, second_step),
-        "rotation": Refresh(database, chain_pool, settings, ender, mails),
+        "sign_in": SignIn(database, pool, hasher, lockout, limit, mails, starter, second_step),
+        "rotation": Refresh(database, pool, settings, ender, mails),
         "sessions": Sessions(database, ender),
     }
     auth = Router(

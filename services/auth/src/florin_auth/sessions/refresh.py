@@ -22,12 +22,11 @@ from florin_auth.clock import now
 from florin_auth.crypto import Vault, token_hash
 from florin_auth.mail.service import Mails
 from florin_auth.sessions import chain
-from florin_auth.sessions.chain import ChainPool
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh_token import RefreshSecret, parse
 from florin_auth.settings import AuthSettings
 from florin_contracts.vocabulary import Role, SessionEndReason, UserStatus
-from florin_kit.db import Database
+from florin_kit.db import Database, DirectPool
 from florin_kit.errors import SessionRevoked, TokenReused, Unauthenticated
 from florin_kit.ids import uuid7
 
@@ -54,7 +53,7 @@ class Refresh:
     """Rotates refresh tokens."""
 
     def __init__(
-        self, database: Database, pool: ChainPool, settings: AuthSettings, ender: SessionEnder, mails: Mails
+        self, database: Database, pool: DirectPool, settings: AuthSettings, ender: SessionEnder, mails: Mails
     ) -> None:
         self._database = database
         self._pool = pool
