@@ -16,7 +16,7 @@ from florin_auth.accounts.service import Accounts
 from florin_auth.administration import routes as administration_routes
 from florin_auth.administration.service import Administration
 from florin_auth.challenges.service import Challenges
-from florin_auth.client import client_of
+from florin_auth.client import client_of, families
 from florin_auth.janitor import Janitor
 from florin_auth.keys import routes as key_routes
 from florin_auth.keys.ring import KeyRing, OwnKeys
@@ -53,6 +53,7 @@ SERVICE = "auth"
 
 def make_app(settings: AuthSettings) -> ASGIApp:
     """The auth service."""
+    families("warm")  # reads its patterns now, and not while somebody waits
     database = Database(settings, SERVICE)
     redis = make_redis(settings)
     ring = KeyRing(database, settings)
