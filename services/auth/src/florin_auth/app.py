@@ -45,6 +45,7 @@ from florin_auth.sessions.start import SessionStarter
 from florin_auth.settings import AuthSettings
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database, DirectPool
+from florin_kit.limits import Limiter
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 
@@ -90,7 +91,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
         "second_step": second_step,
         "sign_in": SignIn(database, pool, hasher, lockout, limit, mails, starter, second_step),
-        "rotation": Refresh(database, pool, settings, ender, mails),
+        "rotation": Refresh(database, pool, settings, ender, mails, Limiter(redis, SERVICE)),
         "sessions": Sessions(database, ender),
     }
     auth = Router(

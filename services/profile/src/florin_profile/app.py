@@ -1,5 +1,7 @@
 """Wiring of the profile service."""
 
+from functools import partial
+
 from litestar.types import ASGIApp
 from redis.asyncio import Redis
 
@@ -7,6 +9,7 @@ from florin_kit.db import Database
 from florin_kit.events import Consumers, Relay, Transport, make_transport
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.limits import Limiter
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, create_app
 from florin_profile.access import ACCESS
@@ -73,6 +76,7 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
+        per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
         components=[RedisLife(redis), verifier, store, *background],
         checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
         dependencies={"avatars": avatars},

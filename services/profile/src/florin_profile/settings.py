@@ -4,8 +4,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from florin_kit.settings import ServiceSettings
+from florin_kit.settings import ServiceSettings, UserLimitSettings
 
 
-class ProfileSettings(ServiceSettings):
+class ProfileSettings(ServiceSettings, UserLimitSettings):
     objects_dir: Path = Field(description="Folder of the local object store (avatars)")

@@ -40,8 +40,8 @@ class AttemptLimit:
     """Counts attempts by the address that they aim at, known or not."""
 
     def __init__(self, settings: AuthSettings) -> None:
-        self._most, window_s = settings.limits
-        self._window = timedelta(seconds=window_s)
+        self._most = settings.limits.signin.count
+        self._window = timedelta(seconds=settings.limits.signin.window_s)
         self._key = Vault(settings.key_encryption_key).key("attempt-window")
 
     async def take(self, tx: AsyncSession | Unit, kind: Kind, email: str) -> None:
