@@ -22,6 +22,7 @@ from florin_profile.profiles import personal, repository
 from florin_profile.profiles.personal import Personal, seal_plain
 
 PHONE, STREET, BIO = "+436601234567", "Mondscheingasse 7", "Collects tin lighthouses"
+CASTS = {"address": "CAST(:value AS jsonb)"}
 ADDRESS = {"line1": STREET, "city": "Wien", "postal_code": "1070", "country": "AT"}
 
 
@@ -125,6 +126,16 @@ async def test_what_the_release_before_writes_meanwhile_is_not_lost(rows: Rows) 
     await rows.old_code(user_id, bio="Newer")
     await seal_plain(rows.database, keys)
     assert await rows.read(keys, user_id) == Personal(phone=PHONE, bio="Newer")
+
+
+async def test_an_erased_person_and_an_empty_address_leave_nothing_to_seal(rows: Rows) -> None:
+    keys, gone, empty = DataKeys(KeyEncryptionKeys(secret())), uuid7(), uuid7()
+    await rows.old_code(gone, bio=BIO)
+    await rows.old_code(empty, address="null")
+    async with rows.database.transaction() as tx:
+        await repository.erase(tx, gone)
+    assert await seal_plain(rows.database, keys) == 0
+    assert await rows.rows("SELECT 1 FROM data_keys") == []
 
 
 async def test_the_key_is_rotated_while_people_change_their_profiles(rows: Rows) -> None:

@@ -11,4 +11,8 @@ from sqlalchemy.orm import DeclarativeBase
 class Base(DeclarativeBase):
     """Times are always with a zone, documents are jsonb."""
 
-    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB, bytes: LargeBinary}
+    type_annotation_map: ClassVar = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB(none_as_null=True),
+        bytes: LargeBinary,
+    }

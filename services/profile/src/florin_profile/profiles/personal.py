@@ -7,7 +7,7 @@ than what is sealed, so it wins, and is sealed and emptied with the next change 
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit.db import Database
@@ -47,9 +47,12 @@ async def write(tx: AsyncSession, keys: DataKeys, profile: ProfileRow, values: P
 
 async def seal_plain(database: Database, keys: DataKeys) -> int:
     """Seal what still stands there in clear; how many profiles this batch had."""
-    plain = ProfileRow.phone.is_not(None) | ProfileRow.address.is_not(None) | (ProfileRow.bio != "")
+    # An empty address may stand there as JSON's null, too.
+    has_address = func.jsonb_typeof(ProfileRow.address) == "object"
+    plain = ~ProfileRow.deleted & (ProfileRow.phone.is_not(None) | has_address | (ProfileRow.bio != ""))
+    query = select(ProfileRow).where(plain).limit(BATCH).with_for_update(skip_locked=True)
     async with database.transaction() as tx:
-        rows = list(await tx.scalars(select(ProfileRow).where(plain).limit(BATCH).with_for_update(skip_locked=True)))
+        rows = list(await tx.scalars(query))
         for profile in rows:
             await write(tx, keys, profile, await read(tx, keys, profile))
     return len(rows)

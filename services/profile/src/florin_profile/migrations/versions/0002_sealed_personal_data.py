@@ -18,7 +18,8 @@ def upgrade() -> None:
     op.execute("ALTER TABLE profiles ADD COLUMN personal bytea")
     # What is left to seal; empty as soon as the job has been through.
     op.execute(
-        "CREATE INDEX profiles_plain ON profiles (user_id) WHERE phone IS NOT NULL OR address IS NOT NULL OR bio <> ''"
+        "CREATE INDEX profiles_plain ON profiles (user_id) "
+        " WHERE NOT deleted AND (phone IS NOT NULL OR jsonb_typeof(address) = 'object' OR bio <> '')"
     )
 
 
