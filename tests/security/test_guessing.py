@@ -125,10 +125,12 @@ async def with_app(guesser: Any, inside: Any) -> tuple[str, str]:
     signed_in = (await guess(guesser, email, PASSWORD)).json()
     headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
     secret = (await guesser.post("/auth/mfa/totp", json={}, headers=headers)).json()["secret"]
-    first = pyotp.TOTP(secret).at(int(time.time()) - 30)
-    done = await guesser.post("/auth/mfa/totp/confirm", json={"code": first}, headers=headers)
-    assert done.status_code == 200, done.text
-    return email, secret
+    for _ in range(2):  # the code before the present one, which the tests need; a step may end meanwhile
+        first = pyotp.TOTP(secret).at(int(time.time()) - 30)
+        done = await guesser.post("/auth/mfa/totp/confirm", json={"code": first}, headers=headers)
+        if done.status_code == 200:
+            return email, secret
+    raise AssertionError(done.text)
 
 
 async def second_step(guesser: Any, email: str, given: str) -> httpx2.Response:
