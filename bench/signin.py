@@ -5,7 +5,12 @@
 Sign-ins run beside argon2-cffi verifying the same hash with the same parameters in as many threads;
 refreshes beside asyncpg sending the same statements over as many connections. Everything runs on this
 machine at once (service, PostgreSQL, Valkey and the callers), in interleaved rounds; medians with spread.
-CPU time of the service for each request is given too, because it holds on a busy machine as well.
+CPU time of the service for each request is given too, because it holds on a busy machine as well: what
+argon2-cffi alone needs of it, divided by what a sign-in needs, is the share of the limit that is reached
+where PostgreSQL and the callers have processors of their own.
+
+Last, what everybody else notices of a flood of sign-ins: `GET /auth/me` of the same process and
+`GET /payments` of a payments process beside it, by a few callers who pause between their requests.
 """
 
 import asyncio
@@ -19,10 +24,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -48,6 +54,8 @@ CALLERS = (1, 16, 64)
 ROUNDS = 3
 PASSWORD = "Correct-Horse-7-Battery"
 POOL = 10
+BYSTANDERS = 4
+PAUSE_S = 0.02
 
 
 @dataclass
@@ -80,14 +88,23 @@ class Caller:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, path: str, body: dict[str, str]) -> dict[str, Any]:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
         data = json.dumps(body).encode()
-        writer.write(
+        return await self._ask(
             b"POST /api/v1/auth%s HTTP/1.1\r\nHost: auth\r\nUser-Agent: bench/1\r\n"
             b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (path.encode(), len(data), data)
         )
+
+    async def get(self, path: str, token: str) -> dict[str, Any]:
+        return await self._ask(
+            b"GET /api/v1%s HTTP/1.1\r\nHost: auth\r\nUser-Agent: bench/1\r\nAuthorization: Bearer %s\r\n\r\n"
+            % (path.encode(), token.encode())
+        )
+
+    async def _ask(self, request: bytes) -> dict[str, Any]:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
+        writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = int(head.partition("content-length:")[2].split("\r\n")[0])
         answer = await reader.readexactly(length)
@@ -171,12 +188,14 @@ class Chain:
 
 
 @contextmanager
-def service(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """One auth process, ready; its port and its id."""
+def service(name: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """One process of a service, ready; its port and its id."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     process = subprocess.Popen(
-        [sys.executable, "-m", "florin_auth"], env={**os.environ, **environment, "FLORIN_BIND_PORT": str(port)}
+        [sys.executable, "-m", f"florin_{name}"],
+        env={**os.environ, **environment, "FLORIN_BIND_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
     )
     try:
         for _ in range(200):
@@ -221,6 +240,48 @@ async def refresh_rounds(
         await pool.close()
 
 
+def flood(port: int, emails: list[str], seconds: float) -> None:
+    """Sign in with all accounts at once, again and again; in a process of its own."""
+    asyncio.run(_flood(port, emails, seconds))
+
+
+async def _flood(port: int, emails: list[str], seconds: float) -> None:
+    async def sign_in(client: Caller, email: str) -> None:
+        await client.post("/login", {"email": email, "password": PASSWORD, "transport": "token"})
+
+    callers = [partial(sign_in, Caller(port), email) for email in emails]
+    await measure(callers, seconds, Series())
+
+
+async def bystander_rounds(
+    auth_port: int, payments_port: int, emails: list[str], seconds: float, result: dict[str, Series]
+) -> None:
+    """What others wait, first without sign-ins and then beside a flood of them."""
+    body = {"email": emails[0], "password": PASSWORD, "transport": "token"}
+    token = str((await Caller(auth_port).post("/login", body))["access_token"])
+    for what, port, path in (("GET /auth/me", auth_port, "/auth/me"), ("GET /payments", payments_port, "/payments")):
+        with ProcessPoolExecutor(1) as other:
+            for when in ("calm", "flood"):
+                done = other.submit(flood, auth_port, emails[1:], seconds + 1) if when == "flood" else None
+                await asyncio.sleep(0.5)
+                series = result.setdefault(f"{what}, {when}", Series())
+                callers = [_bystander(Caller(port), path, token, series) for _ in range(BYSTANDERS)]
+                await measure(callers, seconds, Series())
+                series.per_s.append(len(series.ms) / seconds)
+                if done:
+                    done.result()
+
+
+def _bystander(client: Caller, path: str, token: str, series: Series) -> Callable[[], Awaitable[Any]]:
+    async def call() -> None:
+        began = time.perf_counter()
+        await client.get(path, token)
+        series.ms.append((time.perf_counter() - began) * 1000)
+        await asyncio.sleep(PAUSE_S)
+
+    return call
+
+
 def _refresher(client: Caller, token: str) -> Callable[[], Awaitable[Any]]:
     held = token
 
@@ -245,7 +306,9 @@ def main() -> None:
     result: dict[str, Series] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        postgres = stack.enter_context(Postgres.running(folder / "postgres", databases=["florin_auth"]))
+        postgres = stack.enter_context(
+            Postgres.running(folder / "postgres", databases=["florin_auth", "florin_payments"])
+        )
         valkey = stack.enter_context(Valkey.running(folder / "valkey"))
         dsn, owner = postgres.url("florin_auth", "app"), postgres.url("florin_auth", "owner")
         key = token_urlsafe(48)
@@ -260,14 +323,25 @@ def main() -> None:
             "FLORIN_SMTP_HOST": "127.0.0.1",
             "FLORIN_SMTP_PORT": "1",
             "FLORIN_MAIL_FROM": "bench@example.com",
-            "FLORIN_LOG_LEVEL": "error",
-            "FLORIN_LIMITS": "signin=10000000/1h",
+            "FLORIN_LIMITS": "signin=10000000/1h,refresh=10000000/1h",
             "FLORIN_HASH_QUEUE_MAX": "128",
         }
-        port, pid = stack.enter_context(service(environment))
+        port, pid = stack.enter_context(service("auth", environment))
+        migrate.upgrade("florin_payments", postgres.url("florin_payments", "owner"), "florin_payments_app")
+        beside = {
+            "FLORIN_ENV": "test",
+            "FLORIN_DATABASE_URL": postgres.url("florin_payments", "app"),
+            "FLORIN_REDIS_URL": valkey.url,
+            "FLORIN_BROKER": "redis",
+            "FLORIN_JWKS_URL": f"http://127.0.0.1:{port}/.well-known/jwks.json",
+            "FLORIN_PSP_URL": "http://127.0.0.1:9",
+            "FLORIN_PSP_API_KEY": token_urlsafe(48),
+        }
+        payments_port, _ = stack.enter_context(service("payments", beside))
         for _ in range(ROUNDS):
             asyncio.run(sign_in_rounds(port, pid, emails, seconds, result))
             asyncio.run(refresh_rounds(port, pid, dsn, emails, seconds, result))
+            asyncio.run(bystander_rounds(port, payments_port, emails, seconds, result))
     limit = statistics.median(result["argon2-cffi alone"].per_s)
     hash_cpu_ms = statistics.median(result["argon2-cffi alone"].cpu_ms)
     for name, series in result.items():

@@ -90,3 +90,21 @@ async def test_odd_ids_and_commands_do_not_exist(stack: Any) -> None:
     staff = await stack.new_user("Staff", role="ADMIN")
     for path in ("usr_1/lock", f"usr_{'0' * 32}/lock", f"{staff.id}/destroy", "x/end-sessions"):
         assert (await staff.http.post(f"/admin/users/{path}", json={})).status_code == 404, path
+
+
+@pytest.mark.parametrize("change", ["role", "deletion"])
+async def test_a_changed_or_deleted_account_is_out_of_every_service_within_seconds(
+    stack: Any, until: Any, inside: Any, change: str
+) -> None:
+    staff, user = await stack.sign_in(await inside.account("ADMIN")), await stack.sign_in(await inside.account("ADMIN"))
+    if change == "role":
+        answer = await staff.http.patch(f"/admin/users/{user.id}", json={"role": "CUSTOMER"})
+    else:
+        answer = await staff.http.delete(f"/admin/users/{user.id}")
+    assert answer.is_success, answer.text
+
+    async def is_out() -> bool:
+        paths = ("/auth/me", "/wallets", "/profile", "/admin/overview")
+        return {await code(user, path) for path in paths} == {"session_revoked"}
+
+    await until(is_out, REVOKED_WITHIN_S)

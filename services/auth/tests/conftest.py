@@ -221,6 +221,7 @@ async def make_world(
                 "argon2_memory_kib": 8,
                 "argon2_time_cost": 1,
                 "db_pool_timeout_s": 20,
+                "limits": "refresh=1000/15m",
                 **changed,
             }
             settings = AuthSettings(**values)

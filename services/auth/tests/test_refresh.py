@@ -243,3 +243,26 @@ async def test_a_changed_role_is_in_no_refreshed_token(sdk: Sdk, world: Any) -> 
     me = await sdk.browser.get("/me", Authorization=f"Bearer {body['access_token']}")
     assert me.json()["role"] == "VENDOR"
     assert timedelta(seconds=body["expires_in"]) == timedelta(minutes=15)
+
+
+async def test_the_sixth_refresh_in_15_minutes_is_refused_and_spends_nothing(make_world: Any) -> None:
+    world = await make_world(limits="")
+    sdk = Sdk(world, await world.browser("florin-sdk/1"), await world.tokens(await world.user()))
+    token = sdk.tokens["refresh_token"]
+    for _ in range(5):
+        token = await sdk.next(token)
+    answer = await sdk.use(token)
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert answer.headers["x-ratelimit-limit"] == "5"
+    assert answer.headers["x-ratelimit-remaining"] == "0"
+    assert 890 <= int(answer.headers["retry-after"]) == int(answer.headers["x-ratelimit-reset"]) <= 900
+    assert len(await world.rows("SELECT 1 FROM refresh_tokens WHERE used_at IS NULL")) == 1
+    assert await sdk.alive()
+
+
+async def test_reuse_is_found_out_beyond_the_limit_too(make_world: Any) -> None:
+    world = await make_world(limits="refresh=1/15m")
+    sdk = Sdk(world, await world.browser("florin-sdk/1"), await world.tokens(await world.user()))
+    await sdk.next(sdk.tokens["refresh_token"])
+    assert refused(await sdk.use(sdk.tokens["refresh_token"])) == "token_reused"
+    assert not await sdk.alive()

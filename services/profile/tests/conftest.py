@@ -1,6 +1,7 @@
 """The profile service on real servers, and people who are signed in to it."""
 
 import asyncio
+import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -105,6 +106,7 @@ async def stack(
         redis_url=redis_url,
         broker="redis",
         jwks_url=signer.url,
+        personal_key=secrets.token_urlsafe(48),
         objects_dir=tmp_path_factory.mktemp("objects"),
         log_level="error",
     )

@@ -8,6 +8,7 @@ import pytest
 
 from florin_contracts.events import UserDeleted, UserRegistered, UserUpdated
 from florin_contracts.vocabulary import Role, UserStatus
+from florin_kit.ids import new_id
 
 
 def account(user_id: str, cls: Any = UserRegistered, **changes: Any) -> Any:
@@ -168,3 +169,16 @@ async def test_a_deleted_account_is_forgotten(stack: Any, usr: str, eventually: 
         body = (await me.get("/profile")).json()
         assert (body["email"], body["name"], body["bio"]) == (None, None, "")
         assert (await me.get("/profile/preferences")).json()["theme"] == "system"
+
+
+async def test_the_101st_request_of_a_user_in_15_minutes_is_refused_whatever_the_gateway_lets_through(
+    stack: Any, usr: str
+) -> None:
+    async with stack.client(usr) as me, stack.client(new_id("usr")) as other:
+        answers = [await me.get("/profile/notifications") for _ in range(101)]
+        assert {answer.status_code for answer in answers[:100]} == {200}
+        refused = answers[100]
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+        assert (refused.headers["x-ratelimit-limit"], refused.headers["x-ratelimit-remaining"]) == ("100", "0")
+        assert 0 < int(refused.headers["retry-after"]) <= 900
+        assert (await other.get("/profile/notifications")).status_code == 200

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from prometheus_client import Counter
 
+from florin_kit.tasks import end
+
 log = structlog.get_logger("florin.jobs")
 RUNS = Counter("florin_job_runs_total", "Runs of periodic jobs", ["job", "outcome"])
 Job = Callable[[], Awaitable[int]]
@@ -25,9 +27,7 @@ class Jobs:
         self._tasks = [asyncio.create_task(self._repeat(job, pause_s)) for job, pause_s in self._jobs.items()]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*map(end, self._tasks))
 
     @staticmethod
     async def _repeat(job: Job, pause_s: float) -> None:

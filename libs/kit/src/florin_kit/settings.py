@@ -6,11 +6,13 @@ names all of them at once (`load`).
 
 import sys
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, PostgresDsn, SecretStr, UrlConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PostgresDsn, SecretStr, UrlConstraints, ValidationError
 from pydantic.networks import AnyUrl
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from florin_kit.limits import UserLimits, read_limits
 
 SECRET_LENGTH_MIN = 32
 _WEAK = ("secret", "changeme", "password", "default", "example")
@@ -30,6 +32,11 @@ def _strong(value: SecretStr) -> SecretStr:
     if len(set(text)) < 10 or any(word in text.lower() for word in _WEAK):
         raise ValueError("too easy to guess: use a random value")
     return value
+
+
+def limits_of(kind: type[Any]) -> BeforeValidator:
+    """Reads ``FLORIN_LIMITS`` into the limits that a service keeps itself."""
+    return BeforeValidator(lambda value: read_limits(kind, value) if isinstance(value, str) else value)
 
 
 StrongSecret = Annotated[SecretStr, AfterValidator(_strong)]
@@ -99,6 +106,16 @@ class ServiceSettings(Settings, BrokerSettings, DatabaseSettings, IdentitySettin
     """A service with a database, events and signed-in callers."""
 
     background: Literal["on", "off"] = Field("on", description="Run relay, consumers and jobs in this process")
+
+
+class UserLimitSettings(BaseSettings):
+    """A service that counts its users' requests itself."""
+
+    model_config = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
+
+    limits: Annotated[UserLimits, NoDecode, limits_of(UserLimits)] = Field(
+        default_factory=UserLimits, description="Rate limits; `user` also holds for each service by itself"
+    )
 
 
 S = TypeVar("S", bound=BaseSettings)

@@ -1,5 +1,7 @@
 """Wiring of the admin service."""
 
+from functools import partial
+
 from litestar.types import ASGIApp
 from redis.asyncio import Redis
 
@@ -14,6 +16,7 @@ from florin_kit.db import Database
 from florin_kit.events import make_transport
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.limits import Limiter
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_kit.web.health import Check
@@ -53,6 +56,7 @@ def make_app(settings: AdminSettings) -> ASGIApp:
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
+        per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
         components=components,
         checks=checks,
         dependencies={"database": database, "auth": auth},

@@ -16,7 +16,7 @@ from florin_auth.accounts.service import Accounts
 from florin_auth.administration import routes as administration_routes
 from florin_auth.administration.service import Administration
 from florin_auth.challenges.service import Challenges
-from florin_auth.client import client_of
+from florin_auth.client import client_of, families
 from florin_auth.janitor import Janitor
 from florin_auth.keys import routes as key_routes
 from florin_auth.keys.ring import KeyRing, OwnKeys
@@ -36,7 +36,6 @@ from florin_auth.passkeys.service import Passkeys
 from florin_auth.passkeys.sign_in import PasskeySignIn
 from florin_auth.sessions import routes as session_routes
 from florin_auth.sessions.access_token import AccessTokens
-from florin_auth.sessions.chain import ChainPool
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh import Refresh
 from florin_auth.sessions.revocation import OwnRevocations, RevocationWriter
@@ -45,7 +44,8 @@ from florin_auth.sessions.sign_in import SignIn
 from florin_auth.sessions.start import SessionStarter
 from florin_auth.settings import AuthSettings
 from florin_kit.backbone import Backbone
-from florin_kit.db import Database
+from florin_kit.db import Database, DirectPool
+from florin_kit.limits import Limiter
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 
@@ -54,6 +54,7 @@ SERVICE = "auth"
 
 def make_app(settings: AuthSettings) -> ASGIApp:
     """The auth service."""
+    families("warm")  # reads its patterns now, and not while somebody waits
     database = Database(settings, SERVICE)
     redis = make_redis(settings)
     ring = KeyRing(database, settings)
@@ -71,8 +72,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     passkeys = Passkeys(settings, challenges)
     second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
     accounts = Accounts(database, settings, hasher, requests, mails, lockout, limit, ender)
-    chain_pool = ChainPool(settings)
-    components: list[Component] = [revocations, ring, verifier, hasher, chain_pool]
+    pool = DirectPool(settings, "auth-sessions", database.committed)
+    components: list[Component] = [revocations, ring, verifier, hasher, pool]
     if settings.background == "on":
         components += [Backbone(settings, database, service=SERVICE), revocations.job]
         components += [requests.job, mails.job, Janitor(database, ender).job]
@@ -89,8 +90,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "passkey_sign_in": PasskeySignIn(database, passkeys, starter),
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
         "second_step": second_step,
-        "sign_in": SignIn(database, hasher, lockout, limit, mails, starter, second_step),
-        "rotation": Refresh(database, chain_pool, settings, ender, mails),
+        "sign_in": SignIn(database, pool, hasher, lockout, limit, mails, starter, second_step),
+        "rotation": Refresh(database, pool, settings, ender, mails, Limiter(redis, SERVICE)),
         "sessions": Sessions(database, ender),
     }
     auth = Router(

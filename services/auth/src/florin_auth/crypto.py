@@ -9,19 +9,15 @@ import hashlib
 import hmac
 import os
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-NONCE_BYTES = 12
+from florin_kit.sealing import SealBrokenError, Sealer
+
+__all__ = ["SealBrokenError", "Sealer", "Vault", "base64url", "keyed_hash", "random_token", "token_hash"]
+
 TOKEN_BYTES = 32
-_VERSION = b"\x01"
-
-
-class SealBrokenError(Exception):
-    """A sealed value was changed, moved to another place, or sealed with another key."""
 
 
 class Vault:
@@ -34,29 +30,8 @@ class Vault:
         """The 256-bit key of one purpose."""
         return HKDF(SHA256(), 32, salt=b"florin-auth", info=purpose.encode()).derive(self._root)
 
-    def sealer(self, purpose: str) -> "Sealer":
+    def sealer(self, purpose: str) -> Sealer:
         return Sealer(self.key(f"seal:{purpose}"))
-
-
-class Sealer:
-    """Encrypts values of one purpose; ``place`` binds a value to the row that it stands in."""
-
-    def __init__(self, key: bytes) -> None:
-        self._aead = AESGCM(key)
-
-    def seal(self, value: bytes, place: str) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return _VERSION + nonce + self._aead.encrypt(nonce, value, place.encode())
-
-    def open(self, sealed: bytes, place: str) -> bytes:
-        """Raises `SealBrokenError`."""
-        version, nonce, body = sealed[:1], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        if version != _VERSION:
-            raise SealBrokenError
-        try:
-            return self._aead.decrypt(nonce, body, place.encode())
-        except InvalidTag:
-            raise SealBrokenError from None
 
 
 def keyed_hash(key: bytes, *parts: str | bytes) -> bytes:

@@ -30,6 +30,7 @@ from florin_contracts.events import (
 )
 from florin_contracts.types import Actor, Target
 from florin_contracts.vocabulary import ActorKind, Role, SessionEndReason, UserStatus
+from florin_kit.db import Unit
 from florin_kit.events.outbox import publish
 from florin_kit.ids import from_uuid
 
@@ -46,7 +47,7 @@ async def user_updated(tx: AsyncSession, user: User, reason: str | None = None) 
     await publish(tx, _state(UserUpdated, user, reason), _user(user.id))
 
 
-async def user_locked(tx: AsyncSession, user_id: UUID, until: datetime | None, reason: str) -> None:
+async def user_locked(tx: AsyncSession | Unit, user_id: UUID, until: datetime | None, reason: str) -> None:
     subject = _user(user_id)
     await publish(tx, UserLocked(user_id=subject, until=until, reason=reason), subject)
 
@@ -60,7 +61,7 @@ async def user_deleted(tx: AsyncSession, user_id: UUID) -> None:
     await publish(tx, UserDeleted(user_id=_user(user_id)), _user(user_id))
 
 
-async def session_started(tx: AsyncSession, session: Session, *, new_device: bool) -> None:
+async def session_started(tx: AsyncSession | Unit, session: Session, *, new_device: bool) -> None:
     event = SessionStarted(
         user_id=_user(session.user_id),
         session_id=from_uuid("ses", session.id),
@@ -77,7 +78,7 @@ async def session_over(tx: AsyncSession, session_id: UUID, user_id: UUID, reason
     await publish(tx, cls(user_id=_user(user_id), session_id=subject, reason=reason), subject)
 
 
-async def login_failed(tx: AsyncSession, email_hash: str, user_id: UUID | None, reason: str) -> None:
+async def login_failed(tx: AsyncSession | Unit, email_hash: str, user_id: UUID | None, reason: str) -> None:
     """The subject is the address's hash for known and unknown addresses alike."""
     event = LoginFailed(email_hash=email_hash, user_id=_user(user_id) if user_id else None, reason=reason)
     await publish(tx, event, email_hash)
@@ -101,7 +102,7 @@ async def key_changed(tx: AsyncSession, what: str, kid: str) -> None:
     await publish(tx, event, f"signing_key:{kid}", source=SOURCE)
 
 
-async def audit(tx: AsyncSession, action: str, user_id: UUID, data: dict[str, object] | None = None) -> None:
+async def audit(tx: AsyncSession | Unit, action: str, user_id: UUID, data: dict[str, object] | None = None) -> None:
     """What no domain event tells of: something the user did to the account."""
     subject = _user(user_id)
     event = AuditRecorded(

@@ -1,17 +1,18 @@
 """Settings of the auth service; units stand last in a name."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, Settings, StrongSecret
+from florin_kit.limits import Limit as RateLimit
+from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, Settings, StrongSecret, limits_of
 
 _CONFIG = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
 _DEVELOPMENT = (Environment.LOCAL, Environment.TEST)
 _UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-SIGN_IN_LIMIT = "5/15m"
 _LIMIT = re.compile(r"(\d+)/(\d+)([smhd])")
 
 
@@ -24,17 +25,20 @@ def _limit(value: object) -> object:
     return int(match[1]), int(match[2]) * _UNIT_S[match[3]]
 
 
-def _sign_in_limit(value: object) -> object:
-    """Of FLORIN_LIMITS (``user=100/15m,signin=5/15m``) the part that auth keeps, too."""
-    if not isinstance(value, str):
-        return value
-    parts = dict(part.strip().partition("=")[::2] for part in value.split(",") if part.strip())
-    return _limit(parts.get("signin", SIGN_IN_LIMIT))
+SIGN_IN_LIMIT = RateLimit("signin", 5, 900)
+REFRESH_LIMIT = RateLimit("refresh", 5, 900)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthLimits:
+    """Attempts on one account, and refreshes of one session."""
+
+    signin: RateLimit = SIGN_IN_LIMIT
+    refresh: RateLimit = REFRESH_LIMIT
 
 
 Limit = Annotated[tuple[int, int], NoDecode, BeforeValidator(_limit)]
 """A count and the seconds that it is counted in, written ``5/15m``."""
-SignInLimit = Annotated[tuple[int, int], NoDecode, BeforeValidator(_sign_in_limit)]
 
 
 class HashSettings(BaseSettings):
@@ -90,8 +94,9 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
     refresh_retry_s: int = Field(30, ge=0, description="The same refresh may be repeated for this long")
     session_ttl_s: int = Field(30 * 86400, ge=60, description="A session ends after this, however much it is used")
     lockout: Limit = Field((5, 900), description="Failed sign-ins and for how long sign-in is locked, as 5/15m")
-    limits: SignInLimit = Field(
-        (5, 900), description="Rate limits; `signin` also bounds attempts on one account, as signin=5/15m"
+    limits: Annotated[AuthLimits, NoDecode, limits_of(AuthLimits)] = Field(
+        default_factory=AuthLimits,
+        description="Rate limits; `signin` also bounds attempts on one account, `refresh` refreshes of one session",
     )
     lockout_s_max: int = Field(86400, ge=1, description="Longest lock after repeated lockouts")
     admin_mfa_required: bool = Field(False, description="Administrators can't sign in without a second factor")

@@ -1,14 +1,20 @@
 """Wiring of the profile service."""
 
+from functools import partial
+
 from litestar.types import ASGIApp
 from redis.asyncio import Redis
 
 from florin_kit.db import Database
+from florin_kit.db.data_keys import DataKeys
 from florin_kit.events import Consumers, Relay, Transport, make_transport
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
+from florin_kit.jobs import Jobs
+from florin_kit.limits import Limiter
 from florin_kit.redis import make_redis
-from florin_kit.web.app import Authenticator, create_app
+from florin_kit.sealing import KeyEncryptionKeys
+from florin_kit.web.app import Authenticator, Component, create_app
 from florin_profile.access import ACCESS
 from florin_profile.avatars.routes import router as avatars_router
 from florin_profile.avatars.service import Avatars
@@ -16,10 +22,12 @@ from florin_profile.avatars.store import DiskStore
 from florin_profile.events import make_consumers
 from florin_profile.notifications.routes import router as notifications_router
 from florin_profile.preferences.routes import router as preferences_router
+from florin_profile.profiles.personal import seal_plain
 from florin_profile.profiles.routes import router as profiles_router
 from florin_profile.settings import ProfileSettings
 
 SERVICE = "profile"
+SEAL_PAUSE_S = 60.0
 
 
 class RedisLife:
@@ -62,10 +70,18 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
     redis = make_redis(settings)
     verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
     store = DiskStore(settings.objects_dir)
-    avatars = Avatars(store)
+    keys = DataKeys(KeyEncryptionKeys(settings.personal_key, settings.previous_personal_key))
+    avatars = Avatars(store, keys)
     amqp_url = settings.amqp_url.get_secret_value() if settings.amqp_url else None
     transport = make_transport(settings.broker, settings.redis_dsn, amqp_url, SERVICE)
-    background = [Events(transport, database, make_consumers(avatars))] if settings.background == "on" else []
+
+    async def seal_personal_data() -> int:
+        return await seal_plain(database, keys)
+
+    background: list[Component] = []
+    if settings.background == "on":
+        background.append(Events(transport, database, make_consumers(avatars, keys)))
+        background.append(Jobs({seal_personal_data: SEAL_PAUSE_S}))
     return create_app(
         service=SERVICE,
         settings=settings,
@@ -73,7 +89,8 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
+        per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
         components=[RedisLife(redis), verifier, store, *background],
         checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
-        dependencies={"avatars": avatars},
+        dependencies={"avatars": avatars, "keys": keys},
     )

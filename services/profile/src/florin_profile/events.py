@@ -21,6 +21,7 @@ from florin_contracts.events import (
     UserState,
     UserUpdated,
 )
+from florin_kit.db.data_keys import DataKeys
 from florin_kit.events import Consumers, Envelope
 from florin_kit.ids import to_uuid
 from florin_profile.avatars.service import Avatars
@@ -30,7 +31,7 @@ from florin_profile.preferences import repository as preference_rows
 from florin_profile.profiles import repository as profiles
 
 
-def make_consumers(avatars: Avatars) -> Consumers:
+def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
     """The handlers; each runs once per event, in a transaction."""
     consumers = Consumers("profile")
 
@@ -45,6 +46,7 @@ def make_consumers(avatars: Avatars) -> Consumers:
         user_id = to_uuid("usr", envelope.data.user_id)
         await notification_rows.erase(tx, user_id)
         await preference_rows.erase(tx, user_id)
+        await keys.shred(tx, user_id)
         if avatar_id := await profiles.erase(tx, user_id):
             # Before the commit: should it fail, the event comes again and so does the deletion.
             await avatars.delete(avatar_id)

@@ -4,8 +4,12 @@ from pathlib import Path
 
 from pydantic import Field
 
-from florin_kit.settings import ServiceSettings
+from florin_kit.settings import ServiceSettings, StrongSecret, UserLimitSettings
 
 
-class ProfileSettings(ServiceSettings):
+class ProfileSettings(ServiceSettings, UserLimitSettings):
+    personal_key: StrongSecret = Field(description="Wraps the data keys that personal data is sealed with")
+    previous_personal_key: StrongSecret | None = Field(
+        None, description="The key before it, until `florin keys rewrap` has been through"
+    )
     objects_dir: Path = Field(description="Folder of the local object store (avatars)")

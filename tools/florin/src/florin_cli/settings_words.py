@@ -43,9 +43,7 @@ def default_of(info: FieldInfo) -> str | None:
     """Return the default as it would be written; None when the setting is required, "" when it is unset."""
     if info.is_required():
         return None
-    # Auth keeps one of the limits that FLORIN_LIMITS names.
-    one = "signin=" if "signin=" in (info.description or "") else ""
-    return _written(info.get_default(call_default_factory=True), one)
+    return _written(info.get_default(call_default_factory=True))
 
 
 def _parts(annotation: Any) -> list[Any]:
@@ -71,7 +69,7 @@ def _kind(annotation: Any, info: FieldInfo) -> str:
     return _NAMES.get(annotation, "count/time, in s, m, h or d")
 
 
-def _written(value: Any, one: str) -> str:
+def _written(value: Any) -> str:
     if value is None or value in ([], ()):
         return ""
     if isinstance(value, bool):
@@ -79,7 +77,7 @@ def _written(value: Any, one: str) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, tuple):
-        return one + _rate(*value)
+        return _rate(*value)
     if is_dataclass(value) and not isinstance(value, type):
         limits = [getattr(value, item.name) for item in fields(value)]
         return ",".join(f"{limit.name}={_rate(limit.count, limit.window_s)}" for limit in limits)

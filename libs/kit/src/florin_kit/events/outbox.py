@@ -27,6 +27,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from florin_contracts.events import Event
+from florin_kit.db.direct import Unit
 from florin_kit.events.envelope import encode, wrap
 
 INSERT = """
@@ -84,7 +85,7 @@ def prepare(
 
 
 async def publish(
-    tx: AsyncSession | AsyncConnection,
+    tx: AsyncSession | AsyncConnection | Unit,
     event: Event,
     subject: str,
     *,
@@ -115,6 +116,10 @@ async def publish(
         request_id=request_id,
         traceparent=traceparent,
     )
+    if isinstance(tx, Unit):
+        tx.has_events = True
+        await tx.execute(INSERT, *row.values())
+        return row.event_id
     await tx.execute(
         _INSERT, {"event_id": row.event_id, "type": row.type, "subject": row.subject, "envelope": row.envelope}
     )

@@ -1,7 +1,7 @@
 """Makes the application of a service from its routes, its access table and its parts."""
 
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 
@@ -17,8 +17,9 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit.db import Database
-from florin_kit.errors import Unauthenticated
+from florin_kit.errors import Problem, Unauthenticated
 from florin_kit.identity import AccessTable, Principal
+from florin_kit.identity.refusals import Refusals
 from florin_kit.identity.revocation import Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.settings import Settings
@@ -70,11 +71,13 @@ def create_app(
     checks: Mapping[str, Check] | None = None,
     dependencies: Mapping[str, Any] | None = None,
     body_bytes_max: int = BODY_BYTES_MAX,
+    per_user: Callable[[str], Awaitable[None]] | None = None,
 ) -> ASGIApp:
     """The ASGI application of one service.
 
     Handlers may ask for ``principal`` (the caller), ``tx`` (a unit of work: committed before the answer
-    is sent) and ``ro`` (a read-only session), beside what ``dependencies`` offers.
+    is sent) and ``ro`` (a read-only session), beside what ``dependencies`` offers. ``per_user`` is asked
+    for each request of a signed-in user and raises `RateLimited` when there were too many.
     Raises `RuntimeError` when ``access`` does not name exactly the routes.
     """
     logs.configure(service, settings.log_level)
@@ -82,6 +85,9 @@ def create_app(
     all_checks = dict(checks or {})
     if database is not None:
         all_checks.setdefault("database", database.ping)
+
+    refusals = Refusals(database, service) if database is not None and authenticate is not None else None
+    parts = [*components, *([refusals] if refusals is not None else [])]
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         if _is_open(connection.scope["path_template"], handler):
@@ -94,7 +100,15 @@ def create_app(
         if context := request_context.get():
             context.actor_id = principal.user_id
         connection.scope["state"]["principal"] = principal
-        rule.check(principal)
+        if per_user is not None:
+            await per_user(principal.user_id)
+        try:
+            rule.check(principal)
+        except Problem as refused:
+            if refusals is not None:
+                route = f"{connection.scope.get('method', 'WS')} {connection.scope['path_template']}"
+                refusals.note(principal, route, refused.code)
+            raise
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
@@ -102,7 +116,7 @@ def create_app(
             stack.callback(trace.shutdown)
             if database is not None:
                 stack.push_async_callback(database.close)
-            for component in components:
+            for component in parts:
                 await component.start()
                 stack.push_async_callback(component.stop)
             # What lives now lives on: keep it out of every later collection.
@@ -135,6 +149,7 @@ def create_app(
         debug=False,
     )
     access.check(_route_keys(app))
+    _resolve_in_turn(app)
     return ContextMiddleware(app)
 
 
@@ -159,6 +174,13 @@ def _sessions(database: Database) -> dict[str, Provide]:
             yield session
 
     return {"tx": Provide(tx), "ro": Provide(ro)}
+
+
+def _resolve_in_turn(app: Litestar) -> None:
+    """Resolve dependencies one after another: a task for each, as Litestar makes them, costs more than ours do."""
+    for route in app.routes:
+        for _, model in getattr(route, "route_handler_map", {}).values():
+            model.dependency_batches = [{one} for batch in model.dependency_batches for one in batch]
 
 
 def _is_open(template: str, handler: BaseRouteHandler) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import cache
 from typing import Any
 
 import structlog
@@ -10,10 +11,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Gauge, Histogram
 
 from florin_kit.ids import new_id
-from florin_kit.telemetry import trace
+from florin_kit.telemetry import logs, trace
 from florin_kit.telemetry.context import RequestContext, request_context
 
-log = structlog.get_logger("florin.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 REQUESTS = Counter("florin_http_requests_total", "Requests answered", ["method", "route", "status"])
@@ -26,6 +26,8 @@ DURATION = Histogram(
 IN_FLIGHT = Gauge("florin_http_requests_in_flight", "Requests being answered")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET = ("/health", "/metrics")
+# Routes, methods and statuses are few; looking a child up costs more than counting on it.
+_requests, _duration = cache(REQUESTS.labels), cache(DURATION.labels)
 
 
 class ContextMiddleware:
@@ -49,18 +51,19 @@ class ContextMiddleware:
             with trace.span(
                 f"{scope.get('method', 'WS')} {scope['path']}", _text(headers.get(b"traceparent"))
             ) as traceparent:
-                structlog.contextvars.bind_contextvars(
-                    request_id=context.request_id, trace_id=trace.trace_id(traceparent)
-                )
+                trace_id = trace.trace_id(traceparent)
+                structlog.contextvars.bind_contextvars(request_id=context.request_id, trace_id=trace_id)
                 if scope["type"] == ScopeType.HTTP:
-                    await self._http(scope, receive, send, context)
+                    await self._http(scope, receive, send, context, trace_id)
                 else:
                     await self.app(scope, receive, send)
         finally:
             structlog.contextvars.clear_contextvars()
             request_context.reset(token)
 
-    async def _http(self, scope: Any, receive: Receive, send: Send, context: RequestContext) -> None:
+    async def _http(
+        self, scope: Any, receive: Receive, send: Send, context: RequestContext, trace_id: str
+    ) -> None:
         status = 500
         started = time.perf_counter()
         id_header = (b"x-request-id", context.request_id.encode())
@@ -80,11 +83,12 @@ class ContextMiddleware:
             duration_s = time.perf_counter() - started
             method = scope["method"] if scope["method"] in METHODS else "OTHER"
             route = scope.get("path_template") or "unmatched"
-            REQUESTS.labels(method, route, status).inc()
-            DURATION.labels(method, route).observe(duration_s)
+            _requests(method, route, status).inc()
+            _duration(method, route).observe(duration_s)
             if not scope["path"].startswith(QUIET):
-                log.info(
-                    "request",
+                logs.request(
+                    request_id=context.request_id,
+                    trace_id=trace_id,
                     method=method,
                     route=route,
                     status=status,

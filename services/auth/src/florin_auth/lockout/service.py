@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_auth.clock import now
 from florin_auth.crypto import Vault, keyed_hash
 from florin_auth.lockout import repository
-from florin_auth.lockout.rules import Policy, attempt
+from florin_auth.lockout.rules import Counter, Policy, attempt
 from florin_auth.settings import AuthSettings
-from florin_kit.db import Database
+from florin_kit.db import Database, Unit, joined
 from florin_kit.errors import AccountLocked
 
 UNKNOWN_DEVICE = UUID(int=0)
@@ -57,13 +57,16 @@ class Lockout:
 
     async def attempt_in(self, tx: AsyncSession, account: bytes, device: UUID | None) -> bool:
         """`attempt` in a transaction that the caller commits before it looks at the password."""
-        counter = await repository.take(tx, account, device or UNKNOWN_DEVICE)
+        unit = await joined(tx)
+        return await self.judge(unit, account, device, await repository.take(unit, account, device or UNKNOWN_DEVICE))
+
+    async def judge(self, unit: Unit, account: bytes, device: UUID | None, counter: Counter) -> bool:
+        """The same for who has locked and read the counter already."""
         counted, result = attempt(counter, self.policy, now())
-        kind = "known" if device else "unknown"
         if result.retry_after is not None:
-            LOCKED.labels(kind).inc()
+            LOCKED.labels("known" if device else "unknown").inc()
             raise locked(result.retry_after)
-        await repository.put(tx, account, device or UNKNOWN_DEVICE, counted)
+        await repository.put(unit, account, device or UNKNOWN_DEVICE, counted)
         return result.locks
 
 

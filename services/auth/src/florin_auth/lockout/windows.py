@@ -17,21 +17,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_auth.clock import now
 from florin_auth.crypto import Vault, keyed_hash
 from florin_auth.settings import AuthSettings
+from florin_kit.db import Unit, joined
 from florin_kit.errors import RateLimited
 
 REFUSED = Counter("florin_account_attempts_refused_total", "Attempts on one account beyond the limit", ["kind"])
 Kind = Literal["sign_in", "register", "forgot", "resend", "email_change"]
 
 # Adds the attempt unless there are ``most`` within the window; one statement with the row locked, so atomic.
-_TAKE = text(
-    "INSERT INTO attempt_windows AS w (key, times, expires_at)"
-    " VALUES (:key, ARRAY[CAST(:now AS timestamptz)], :expires_at)"
-    " ON CONFLICT (key) DO UPDATE SET expires_at = :expires_at,"
-    " times = ARRAY(SELECT t FROM unnest(w.times) AS t WHERE t > :since ORDER BY t) || CAST(:now AS timestamptz)"
-    " WHERE (SELECT count(*) FROM unnest(w.times) AS t WHERE t > :since) < :most"
+_TAKE = (
+    "INSERT INTO attempt_windows AS w (key, times, expires_at) VALUES ($1, ARRAY[$2::timestamptz], $4)"
+    " ON CONFLICT (key) DO UPDATE SET expires_at = $4,"
+    " times = ARRAY(SELECT t FROM unnest(w.times) AS t WHERE t > $3 ORDER BY t) || $2::timestamptz"
+    " WHERE (SELECT count(*) FROM unnest(w.times) AS t WHERE t > $3) < $5"
     " RETURNING 1"
 )
-_OLDEST = text("SELECT times[greatest(cardinality(times) + 1 - :most, 1)] FROM attempt_windows WHERE key = :key")
+_OLDEST = "SELECT times[greatest(cardinality(times) + 1 - $2, 1)] FROM attempt_windows WHERE key = $1"
 _FORGET = text("DELETE FROM attempt_windows WHERE key = :key")
 _PURGE = text("DELETE FROM attempt_windows WHERE expires_at < :before")
 
@@ -40,23 +40,17 @@ class AttemptLimit:
     """Counts attempts by the address that they aim at, known or not."""
 
     def __init__(self, settings: AuthSettings) -> None:
-        self._most, window_s = settings.limits
-        self._window = timedelta(seconds=window_s)
+        self._most = settings.limits.signin.count
+        self._window = timedelta(seconds=settings.limits.signin.window_s)
         self._key = Vault(settings.key_encryption_key).key("attempt-window")
 
-    async def take(self, tx: AsyncSession, kind: Kind, email: str) -> None:
+    async def take(self, tx: AsyncSession | Unit, kind: Kind, email: str) -> None:
         """Count an attempt. Raises `RateLimited` when there were too many; that one is not counted."""
-        moment, key = now(), keyed_hash(self._key, kind, email)
-        values = {
-            "key": key,
-            "now": moment,
-            "most": self._most,
-            "since": moment - self._window,
-            "expires_at": moment + self._window,
-        }
-        if (await tx.execute(_TAKE, values)).one_or_none() is None:
+        unit, moment, key = await joined(tx), now(), keyed_hash(self._key, kind, email)
+        since, until = moment - self._window, moment + self._window
+        if await unit.fetchval(_TAKE, key, moment, since, until, self._most) is None:
             REFUSED.labels(kind).inc()
-            oldest: datetime = (await tx.execute(_OLDEST, {"key": key, "most": self._most})).scalar_one()
+            oldest: datetime = await unit.fetchval(_OLDEST, key, self._most)
             wait_s = (oldest + self._window - moment).total_seconds()
             raise RateLimited(
                 "Too many attempts on this account: try again later", retry_after_s=max(1, math.ceil(wait_s))

@@ -3,18 +3,24 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.mail.models import Mail
+from florin_kit.db import Unit
+
+_COUNT = "SELECT count(*) FROM mails WHERE recipient_hash = $1 AND kind = $2 AND created_at > $3"
+_ADD = "INSERT INTO mails (id, kind, recipient_hash, content, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $5)"
 
 
-async def count_since(session: AsyncSession, recipient_hash: bytes, kind: str, since: datetime) -> int:
+async def count_since(unit: Unit, recipient_hash: bytes, kind: str, since: datetime) -> int:
     """E-mails of one kind to one address."""
-    query = select(func.count()).where(
-        Mail.recipient_hash == recipient_hash, Mail.kind == kind, Mail.created_at > since
-    )
-    return int(await session.scalar(query) or 0)
+    return int(await unit.fetchval(_COUNT, recipient_hash, kind, since))
+
+
+async def add(unit: Unit, mail_id: UUID, kind: str, recipient_hash: bytes, content: bytes, at: datetime) -> None:
+    """An e-mail that is due at once."""
+    await unit.execute(_ADD, mail_id, kind, recipient_hash, content, at)
 
 
 async def is_due(session: AsyncSession, at: datetime) -> bool:

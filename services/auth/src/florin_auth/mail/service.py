@@ -16,7 +16,7 @@ from florin_auth.mail.models import Mail
 from florin_auth.mail.port import MailError, Sender
 from florin_auth.mail.render import Content, render
 from florin_auth.settings import AuthSettings
-from florin_kit.db import Database
+from florin_kit.db import Database, Unit, joined
 from florin_kit.ids import uuid7
 
 INTERVAL_S = 5.0
@@ -43,7 +43,7 @@ class Mails:
 
     async def enqueue(
         self,
-        tx: AsyncSession,
+        tx: AsyncSession | Unit,
         kind: str,
         *,
         to: str,
@@ -56,8 +56,8 @@ class Mails:
         More than ``mail_per_recipient_max`` of one kind in an hour are dropped: nobody can use
         Florin to fill somebody's mailbox.
         """
-        recipient = keyed_hash(self._hash_key, to)
-        sent = await repository.count_since(tx, recipient, kind, now() - timedelta(hours=1))
+        unit, recipient = await joined(tx), keyed_hash(self._hash_key, to)
+        sent = await repository.count_since(unit, recipient, kind, now() - timedelta(hours=1))
         if sent >= self._settings.mail_per_recipient_max:
             MAILS.labels(kind, "dropped").inc()
             log.warning("mail_dropped", kind=kind)
@@ -67,17 +67,9 @@ class Mails:
             to=to, name=name, origin=origin, url=f"{origin}{path}" if path else None, facts=dict(facts or {})
         )
         mail_id = uuid7()
-        tx.add(
-            Mail(
-                id=mail_id,
-                kind=kind,
-                recipient_hash=recipient,
-                content=self._sealer.seal(msgspec.json.encode(content), mail_id.hex),
-                created_at=now(),
-                due_at=now(),
-            )
-        )
-        self.job.wake_after(tx)
+        sealed = self._sealer.seal(msgspec.json.encode(content), mail_id.hex)
+        await repository.add(unit, mail_id, kind, recipient, sealed, now())
+        unit.after_commit(self.job.wake)
 
     async def send_due(self) -> bool:
         """Send some of what is due; True when there may be more."""

@@ -60,13 +60,13 @@ class SecondStep:
         self._passkeys = passkeys
         self._starter = starter
 
-    async def needed(
-        self, tx: AsyncSession, user: User, transport: str, client: Client, amr: list[str]
-    ) -> MfaRequired | None:
-        """What is still to be proven by a user, if anything."""
+    def is_needed(self, user: User) -> bool:
+        """Whether something is still to be proven by a user."""
+        return user.mfa_enabled or self._factors.required(user.role)
+
+    async def begin(self, tx: AsyncSession, user: User, transport: str, client: Client, amr: list[str]) -> MfaRequired:
+        """What is still to be proven, and the token to come back with."""
         enrol = not user.mfa_enabled
-        if enrol and not self._factors.required(user.role):
-            return None
         pending = Pending(
             transport=transport, agent=client.agent, password_version=user.password_version, amr=amr, enrol=enrol
         )

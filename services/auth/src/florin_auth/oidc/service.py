@@ -103,9 +103,8 @@ class Oidc:
             if user.status != UserStatus.ACTIVE:
                 raise InvalidCredentials("This identity has no account")
             moment = now()
-            needed = await self._second_step.needed(tx, user, "cookie", client, ["oidc"])
-            if needed is not None:
-                return needed
+            if self._second_step.is_needed(user):
+                return await self._second_step.begin(tx, user, "cookie", client, ["oidc"])
             signed_in = await self._starter.start(tx, user, "cookie", client, amr=["oidc"], moment=moment)
             user.last_sign_in_at = moment
         SIGN_INS.labels("oidc").inc()

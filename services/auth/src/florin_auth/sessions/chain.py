@@ -4,20 +4,10 @@ Three statements in one transaction, each prepared once per connection. The sess
 its whole chain, so of parallel uses of one token one wins.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
-from florin_auth.settings import AuthSettings
-from florin_kit.db.database import POOL_EXHAUSTED, POOL_IN_USE, server_settings
-from florin_kit.errors import Overloaded
-
-NAME = "auth-refresh"
 _LOCK_CHAIN = (
     "SELECT s.id, s.user_id, s.agent, s.ended_at, s.ends_at, s.expires_at, s.ip, s.amr, s.auth_time,"
     " d.token_hash AS device_hash, u.role, u.status"
@@ -36,14 +26,6 @@ _ROTATE = (
     " used AS (UPDATE sessions SET last_used_at = $1, expires_at = $4, ip = $5, place = $6 WHERE id = $7)"
     " INSERT INTO refresh_tokens (id, user_id, session_id, token_hash, parent_id, created_at, expires_at)"
     " SELECT $8, user_id, session_id, $9, id, $1, $4 FROM spent RETURNING id"
-)
-_UNAVAILABLE = (
-    asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    OSError,
 )
 
 
@@ -75,50 +57,3 @@ async def rotate(
         _ROTATE, moment, retry_hash, token_id, expires_at, ip, place, session_id, child_id, child_hash
     )
     return made is not None
-
-
-class ChainPool:
-    """A bounded pool of connections for refreshes."""
-
-    def __init__(self, settings: AuthSettings) -> None:
-        self._settings = settings
-        self._pool: asyncpg.Pool | None = None
-
-    async def start(self) -> None:
-        self._pool = await asyncpg.create_pool(
-            self._settings.database_dsn,
-            min_size=1,
-            max_size=self._settings.db_pool_size,
-            max_inactive_connection_lifetime=300,
-            command_timeout=self._settings.db_statement_timeout_s + 1,
-            server_settings=server_settings(self._settings, NAME),
-            reset=_nothing,
-        )
-
-    async def stop(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Any]:
-        """One unit of work. Raises `Overloaded` when the database, or a connection to it, is not to be had."""
-        assert self._pool is not None, "the pool is not started"
-        try:
-            connection = await self._pool.acquire(timeout=self._settings.db_pool_timeout_s)
-        except (TimeoutError, asyncpg.PostgresError, *_UNAVAILABLE):
-            POOL_EXHAUSTED.labels(NAME).inc()
-            raise Overloaded(retry_after_s=1) from None
-        in_use = POOL_IN_USE.labels(NAME)
-        in_use.inc()
-        try:
-            async with connection.transaction():
-                yield connection
-        except _UNAVAILABLE:
-            raise Overloaded(retry_after_s=1) from None
-        finally:
-            in_use.dec()
-            await asyncio.shield(self._pool.release(connection))
-
-
-async def _nothing(_connection: Any) -> None:
-    """No session state is ever set on these connections."""

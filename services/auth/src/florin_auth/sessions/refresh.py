@@ -22,14 +22,14 @@ from florin_auth.clock import now
 from florin_auth.crypto import Vault, token_hash
 from florin_auth.mail.service import Mails
 from florin_auth.sessions import chain
-from florin_auth.sessions.chain import ChainPool
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh_token import RefreshSecret, parse
 from florin_auth.settings import AuthSettings
 from florin_contracts.vocabulary import Role, SessionEndReason, UserStatus
-from florin_kit.db import Database
+from florin_kit.db import Database, DirectPool
 from florin_kit.errors import SessionRevoked, TokenReused, Unauthenticated
 from florin_kit.ids import uuid7
+from florin_kit.limits import Limiter
 
 CLOCKS_DIFFER = timedelta(seconds=5)
 REFRESHES = Counter("florin_refreshes_total", "Refreshes by outcome", ["outcome"])
@@ -54,13 +54,20 @@ class Refresh:
     """Rotates refresh tokens."""
 
     def __init__(
-        self, database: Database, pool: ChainPool, settings: AuthSettings, ender: SessionEnder, mails: Mails
+        self,
+        database: Database,
+        pool: DirectPool,
+        settings: AuthSettings,
+        ender: SessionEnder,
+        mails: Mails,
+        limiter: Limiter,
     ) -> None:
         self._database = database
         self._pool = pool
         self._settings = settings
         self._ender = ender
         self._mails = mails
+        self._limiter = limiter
         self._key = Vault(settings.key_encryption_key).key("refresh-child")
         self._window = timedelta(seconds=settings.refresh_retry_s)
 
@@ -68,18 +75,24 @@ class Refresh:
         """Spend a token for its child.
 
         Raises `Unauthenticated` when it is no token of ours, `SessionRevoked` when its session ended
-        (or it was copied to another device), `TokenReused` when it was spent before.
+        (or it was copied to another device), `TokenReused` when it was spent before, `RateLimited` when
+        the session was refreshed too often; then the token is not spent.
         """
         token = parse(text)
         if token is None:
             raise Unauthenticated("The refresh token is not valid")
         result: Refreshed | None = None
+        counted = await self._limiter.count(self._settings.limits.refresh, token.session_id.hex)
         async with self._pool.transaction() as connection:
             found: Any = await chain.lock_chain(connection, token.session_id)
             link: Any = await chain.find_token(connection, token.session_id, token.hash) if found else None
             if link is None or not compare_digest(link["token_hash"], token.hash):
                 raise Unauthenticated("The refresh token is not valid")
             verdict = self._judge(found, link, token, retry_key, client)
+            # Only what would succeed: a copied token is found out however often it is tried.
+            if counted.over and verdict in ("ok", "repeated"):
+                REFRESHES.labels("limited").inc()
+                raise counted.refusal()
             if verdict == "ok":
                 result = await self._rotate(connection, found, link, token, retry_key, client)
             elif verdict == "repeated":

@@ -4,16 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_auth.accounts.models import User
 from florin_auth.sessions.models import Device, RefreshToken, Session
-
-_HISTORY = text(
-    "SELECT agent, extract(hour FROM created_at AT TIME ZONE 'UTC') FROM sessions"
-    " WHERE user_id = :user_id ORDER BY created_at DESC LIMIT :limit"
-)
 
 
 async def live(session: AsyncSession, user_id: UUID, at: datetime) -> list[Session]:
@@ -61,36 +55,11 @@ async def ended_since(session: AsyncSession, since: datetime) -> list[UUID]:
     return list(await session.scalars(select(Session.id).where(Session.ended_at > since)))
 
 
-async def history(session: AsyncSession, user_id: UUID, limit: int) -> list[tuple[str, int]]:
-    """From which programs (``agent``) and at which hours (UTC) the user signed in lately, newest first."""
-    found = await session.execute(_HISTORY, {"user_id": user_id, "limit": limit})
-    return [(agent, int(hour)) for agent, hour in found]
-
-
-async def device(session: AsyncSession, user_id: UUID, token_hash: bytes) -> Device | None:
-    """A device that signed in to this account before."""
-    query = select(Device).where(Device.user_id == user_id, Device.token_hash == token_hash)
-    found: Device | None = await session.scalar(query)
-    return found
-
-
 async def known_device(session: AsyncSession, user_id: UUID, token_hash: bytes | None) -> UUID | None:
     """The device's id, if it signed in to this account before."""
-    found = await device(session, user_id, token_hash) if token_hash else None
-    return found.id if found else None
-
-
-async def user_and_device(
-    session: AsyncSession, email: str, device_hash: bytes | None
-) -> tuple[User | None, UUID | None]:
-    """An account and the device of it, in one query for known and unknown addresses alike."""
-    query = (
-        select(User, Device.id)
-        .outerjoin(Device, (Device.user_id == User.id) & (Device.token_hash == (device_hash or b"")))
-        .where(User.email == email)
-    )
-    row = (await session.execute(query)).one_or_none()
-    return (row[0], row[1]) if row else (None, None)
+    query = select(Device.id).where(Device.user_id == user_id, Device.token_hash == token_hash)
+    found: UUID | None = await session.scalar(query) if token_hash else None
+    return found
 
 
 async def purge(tx: AsyncSession, before: datetime, limit: int) -> int:

@@ -6,6 +6,7 @@ import hmac
 from typing import Annotated, Any, TypeVar
 
 from litestar import Request, Response, delete, get, post
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from florin_auth import cookies
@@ -31,11 +32,16 @@ from florin_kit.ids import from_uuid, to_uuid
 from florin_kit.web.problems import render
 from florin_kit.web.schemas import Page
 
+# A handler's union of responses says nothing to OpenAPI.
+_EITHER: Any = LoginOut | MfaRequired
+SIGNED_IN_OR_MORE = {
+    200: ResponseSpec(_EITHER, generate_examples=False, description="Signed in, or what is still to be proven")
+}
 L = TypeVar("L", bound=LoginOut)
 RetryKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key", min_length=8, max_length=128)]
 
 
-@post("/login", status_code=200, summary="Sign in")
+@post("/login", status_code=200, summary="Sign in", responses=SIGNED_IN_OR_MORE)
 async def login(
     request: Request[Any, Any, Any],
     data: JSONBody[Login],
@@ -88,7 +94,12 @@ def signed_in_answer(signed_in: SignedIn, body: L, access_tokens: AccessTokens, 
     return response
 
 
-@post("/refresh", status_code=200, summary="Get a new access token, and a new refresh token for the old one")
+@post(
+    "/refresh",
+    status_code=200,
+    summary="Get a new access token, and a new refresh token for the old one",
+    responses={200: ResponseSpec(RefreshOut, generate_examples=False, description="New tokens")},
+)
 async def refresh(
     request: Request[Any, Any, Any],
     client: UseClient,

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth import events
@@ -16,26 +15,20 @@ from florin_auth.client import Client
 from florin_auth.clock import now
 from florin_auth.crypto import base64url
 from florin_auth.lockout import repository as counters
-from florin_auth.lockout.service import LOCKS, UNKNOWN_DEVICE, Lockout
+from florin_auth.lockout.service import LOCKS, Lockout
 from florin_auth.lockout.windows import AttemptLimit
 from florin_auth.mail.service import Mails
 from florin_auth.mfa.schemas import MfaRequired
 from florin_auth.mfa.second_step import EMAIL_HASH_LENGTH, SecondStep
-from florin_auth.sessions import repository
+from florin_auth.sessions import entry
+from florin_auth.sessions.entry import Found
 from florin_auth.sessions.start import SessionStarter, SignedIn
 from florin_contracts.vocabulary import UserStatus
-from florin_kit.db import Database
+from florin_kit.db import Database, DirectPool, Unit, joined
 from florin_kit.errors import AccountLocked, InvalidCredentials, RateLimited
 
 SIGN_INS = Counter("florin_sign_ins_total", "Sign-ins by outcome", ["outcome"])
 log = structlog.get_logger("florin.sign_in")
-
-# The password that was verified must still be the one; the row stays locked until the commit.
-_ENTER = text(
-    "UPDATE users SET last_sign_in_at = coalesce(:signed_in_at, last_sign_in_at),"
-    " password_hash = coalesce(:renewed, password_hash)"
-    " WHERE id = :id AND status = 'active' AND password_version = :password_version"
-)
 
 
 class SignIn:
@@ -44,6 +37,7 @@ class SignIn:
     def __init__(
         self,
         database: Database,
+        pool: DirectPool,
         hasher: Hasher,
         lockout: Lockout,
         limit: AttemptLimit,
@@ -52,6 +46,7 @@ class SignIn:
         second_step: SecondStep,
     ) -> None:
         self._database = database
+        self._pool = pool
         self._hasher = hasher
         self._lockout = lockout
         self._limit = limit
@@ -67,9 +62,10 @@ class SignIn:
         email = looked_up_email(email)
         account = self._lockout.account(email)
         with self._hasher.admit():
-            async with self._database.transaction() as tx:
-                user, device_id = await repository.user_and_device(tx, email, client.device_hash)
-                locks = await self._count(tx, email, account, device_id)
+            async with self._pool.transaction() as unit:
+                found = await entry.find(unit, email, client.device_hash, account)
+                locks = await self._count(unit, email, account, found)
+            user, device_id = found.user, found.device_id
             right = await self._hasher.verify(user.password_hash if user else None, password)
             if user is None or not right:
                 await self._refuse(account, user, device_id, client, locks=locks)
@@ -82,15 +78,15 @@ class SignIn:
         SIGN_INS.labels("ok" if isinstance(result, SignedIn) else "second_step").inc()
         return result
 
-    async def _count(self, tx: AsyncSession, email: str, account: bytes, device_id: UUID | None) -> bool:
+    async def _count(self, unit: Unit, email: str, account: bytes, found: Found) -> bool:
         """Count the attempt; whether it locks if it fails.
 
         The limit on all attempts spares devices that signed in before: their owner may come and go.
         """
         try:
-            locks = await self._lockout.attempt_in(tx, account, device_id)
-            if device_id is None:
-                await self._limit.take(tx, "sign_in", email)
+            locks = await self._lockout.judge(unit, account, found.device_id, found.counter)
+            if found.device_id is None:
+                await self._limit.take(unit, "sign_in", email)
         except (AccountLocked, RateLimited) as refused:
             SIGN_INS.labels("locked" if isinstance(refused, AccountLocked) else "limited").inc()
             raise
@@ -101,21 +97,21 @@ class SignIn:
     ) -> None:
         SIGN_INS.labels("wrong").inc()
         email_hash = base64url(account)[:EMAIL_HASH_LENGTH]
-        async with self._database.transaction() as tx:
+        async with self._pool.transaction() as unit:
             if locks:
                 LOCKS.labels("known" if device_id else "unknown").inc()
                 if user is not None:
-                    await self._tell_of_lock(tx, user, account, client)
-            await events.login_failed(tx, email_hash, user.id if user else None, "locked_out" if locks else "wrong")
+                    await self._tell_of_lock(unit, user, account, client)
+            await events.login_failed(unit, email_hash, user.id if user else None, "locked_out" if locks else "wrong")
 
-    async def _tell_of_lock(self, tx: AsyncSession, user: User, account: bytes, client: Client) -> None:
-        until = await counters.locked_until(tx, account, now())
-        await events.user_locked(tx, user.id, until, "too_many_failures")
+    async def _tell_of_lock(self, unit: Unit, user: User, account: bytes, client: Client) -> None:
+        until = await counters.locked_until(unit, account, now())
+        await events.user_locked(unit, user.id, until, "too_many_failures")
         facts = client.facts()
         if until is not None:
             facts["Locked until"] = until.strftime("%-d %B %Y, %H:%M UTC")
         await self._mails.enqueue(
-            tx, "account_locked", to=user.email, name=user.name, path="/forgot-password", facts=facts
+            unit, "account_locked", to=user.email, name=user.name, path="/forgot-password", facts=facts
         )
 
     async def _rehash(self, user: User, password: str) -> str | None:
@@ -129,17 +125,23 @@ class SignIn:
         self, user: User, renewed: str | None, account: bytes, device_id: UUID | None, transport: str, client: Client
     ) -> SignedIn | MfaRequired:
         moment = now()
-        async with self._database.transaction() as tx:
-            needed = await self._second_step.needed(tx, user, transport, client, ["pwd"])
-            await self._still_right(tx, user, renewed, None if needed else moment)
-            await counters.reset(tx, account, device_id or UNKNOWN_DEVICE)
-            if needed is not None:
-                return needed
-            return await self._starter.start(tx, user, transport, client, amr=["pwd"], moment=moment)
+        if self._second_step.is_needed(user):
+            async with self._database.transaction() as tx:
+                await self._still_right(tx, user, renewed, account, device_id, None)
+                return await self._second_step.begin(tx, user, transport, client, ["pwd"])
+        async with self._pool.transaction() as unit:
+            await self._still_right(unit, user, renewed, account, device_id, moment)
+            return await self._starter.start(unit, user, transport, client, amr=["pwd"], moment=moment)
 
     @staticmethod
-    async def _still_right(tx: AsyncSession, user: User, renewed: str | None, signed_in_at: datetime | None) -> None:
-        values = {"id": user.id, "password_version": user.password_version, "renewed": renewed}
-        entered = await tx.execute(_ENTER, {**values, "signed_in_at": signed_in_at})
-        if not getattr(entered, "rowcount", 0):
+    async def _still_right(
+        tx: AsyncSession | Unit,
+        user: User,
+        renewed: str | None,
+        account: bytes,
+        device_id: UUID | None,
+        signed_in_at: datetime | None,
+    ) -> None:
+        unit = await joined(tx)
+        if not await entry.enter(unit, user, account, device_id, signed_in_at=signed_in_at, renewed=renewed):
             raise InvalidCredentials

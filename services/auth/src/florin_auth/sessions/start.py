@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +11,11 @@ from florin_auth.accounts.models import User
 from florin_auth.client import Client
 from florin_auth.crypto import random_token, token_hash
 from florin_auth.mail.service import Mails
-from florin_auth.sessions import anomalies, refresh_token, repository
-from florin_auth.sessions.models import Device, RefreshToken, Session
+from florin_auth.sessions import anomalies, entry, refresh_token
+from florin_auth.sessions.models import Session
 from florin_auth.sessions.refresh_token import RefreshSecret
 from florin_auth.settings import AuthSettings
+from florin_kit.db import Unit, joined
 from florin_kit.ids import uuid7
 
 SIGN_INS_LOOKED_AT = 200
@@ -37,74 +39,43 @@ class SessionStarter:
         self._mails = mails
 
     async def start(
-        self, tx: AsyncSession, user: User, transport: str, client: Client, *, amr: list[str], moment: datetime
+        self, tx: AsyncSession | Unit, user: User, transport: str, client: Client, *, amr: list[str], moment: datetime
     ) -> SignedIn:
         """Begin a session of a user whose row is locked; ``user.last_sign_in_at`` is still the one before."""
-        history = await repository.history(tx, user.id, SIGN_INS_LOOKED_AT)
-        device, is_new, device_token = await self._device(tx, user, transport, client, moment)
-        if device is None:
-            is_new = all(agent != client.agent for agent, _ in history)
-        session = self._session(user, device, transport, client, amr, moment)
+        unit = await joined(tx)
+        seen = await entry.seen(
+            unit, user.id, client.device_hash, client.device_name, client.agent, moment, SIGN_INS_LOOKED_AT
+        )
+        device_id, device_token = seen.device_id, client.device_token
+        if device_id is None and (transport == "cookie" or device_token is not None):
+            device_id, device_token = uuid7(), device_token or random_token()
+            await entry.add_device(unit, device_id, user.id, token_hash(device_token), client.device_name, moment)
+        # Clients without cookies have no device: there the program has to do.
+        is_new = seen.device_id is None if device_id else not seen.known_agent
+        session = self._session(user, device_id, transport, client, amr, moment)
         refresh = refresh_token.first(session.id)
-        tx.add(session)
-        await tx.flush()
-        tx.add(
-            RefreshToken(
-                id=uuid7(),
-                user_id=user.id,
-                session_id=session.id,
-                token_hash=refresh.hash,
-                created_at=moment,
-                expires_at=session.expires_at,
-            )
-        )
-        await events.session_started(tx, session, new_device=is_new)
-        await self._tell(
-            tx, user, client, is_new=is_new, unusual=anomalies.unusual_hour([hour for _, hour in history], moment)
-        )
+        await entry.begin(unit, session, uuid7(), refresh.hash)
+        await events.session_started(unit, session, new_device=is_new)
+        await self._tell(unit, user, client, is_new=is_new, unusual=anomalies.unusual_hour(seen.hours, moment))
         return SignedIn(user=user, session=session, refresh=refresh, device_token=device_token)
 
-    async def _tell(self, tx: AsyncSession, user: User, client: Client, *, is_new: bool, unusual: bool) -> None:
+    async def _tell(self, unit: Unit, user: User, client: Client, *, is_new: bool, unusual: bool) -> None:
         """Signals for the owner and for staff; none of them ever blocks a sign-in."""
-        facts = client.facts()
         if unusual:
-            await events.audit(tx, "anomaly.unusual_hour", user.id, {"ip": client.ip, "device": client.device_name})
-            facts["Unusual"] = "You do not usually sign in at this hour"
+            await events.audit(unit, "anomaly.unusual_hour", user.id, {"ip": client.ip, "device": client.device_name})
         if (is_new or unusual) and user.last_sign_in_at is not None:
+            facts = client.facts() | ({"Unusual": "You do not usually sign in at this hour"} if unusual else {})
             kind = "new_device" if is_new else "unusual_sign_in"
-            await self._mails.enqueue(tx, kind, to=user.email, name=user.name, path="/security", facts=facts)
-
-    async def _device(
-        self, tx: AsyncSession, user: User, transport: str, client: Client, moment: datetime
-    ) -> tuple[Device | None, bool, str | None]:
-        """The device, whether it is new to the account, and its cookie. Clients without cookies have none."""
-        if transport != "cookie" and client.device_token is None:
-            return None, True, None
-        token = client.device_token or random_token()
-        device = await repository.device(tx, user.id, token_hash(token))
-        if device is not None:
-            device.last_seen_at, device.name = moment, client.device_name
-            return device, False, token
-        device = Device(
-            id=uuid7(),
-            user_id=user.id,
-            token_hash=token_hash(token),
-            name=client.device_name,
-            created_at=moment,
-            last_seen_at=moment,
-        )
-        tx.add(device)
-        await tx.flush()
-        return device, True, token
+            await self._mails.enqueue(unit, kind, to=user.email, name=user.name, path="/security", facts=facts)
 
     def _session(
-        self, user: User, device: Device | None, transport: str, client: Client, amr: list[str], moment: datetime
+        self, user: User, device_id: UUID | None, transport: str, client: Client, amr: list[str], moment: datetime
     ) -> Session:
         ends_at = moment + timedelta(seconds=self._settings.session_ttl_s)
         return Session(
             id=uuid7(),
             user_id=user.id,
-            device_id=device.id if device else None,
+            device_id=device_id,
             transport=transport,
             device_name=client.device_name,
             agent=client.agent,

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_kit.db.data_keys import DataKeys
 from florin_kit.errors import NotFound
 from florin_kit.ids import uuid7
 from florin_profile.avatars import images
@@ -25,8 +26,9 @@ log = structlog.get_logger("florin.avatars")
 class Avatars:
     """Avatars in an object store."""
 
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: ObjectStore, keys: DataKeys) -> None:
         self._store = store
+        self._keys = keys
         # Each holds a decoded picture in memory and a thread busy.
         self._decoders = asyncio.Semaphore(DECODERS_MAX)
 
@@ -43,7 +45,7 @@ class Avatars:
         old, profile.avatar_id = profile.avatar_id, avatar_id
         profile_service.touch(profile)
         await tx.flush()
-        return profile_service.show(user_id, profile), profile.version, old
+        return await profile_service.show(tx, self._keys, user_id, profile), profile.version, old
 
     async def remove(self, tx: AsyncSession, user_id: UUID) -> UUID | None:
         """Show no picture; returns the old one, to be deleted after the commit."""

@@ -13,6 +13,7 @@ class ProfileRow(Base):
     """``email``, ``name`` and ``handle`` are null until the account's first event arrives.
 
     ``state_at`` is the time of the newest account event applied; ``version`` is the entity tag.
+    ``personal`` holds phone, address and bio, sealed; the columns of those names are the release before's.
     """
 
     __tablename__ = "profiles"
@@ -23,6 +24,7 @@ class ProfileRow(Base):
     handle: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     state_at: Mapped[datetime | None]
+    personal: Mapped[bytes | None]
     phone: Mapped[str | None]
     address: Mapped[dict[str, Any] | None]
     bio: Mapped[str] = mapped_column(default="")

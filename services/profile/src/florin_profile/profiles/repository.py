@@ -50,6 +50,7 @@ async def erase(tx: AsyncSession, user_id: UUID) -> UUID | None:
             email=None,
             name=None,
             handle=None,
+            personal=None,
             phone=None,
             address=None,
             bio="",

@@ -3,6 +3,7 @@
 from litestar import Response, Router, get, patch
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_kit.db.data_keys import DataKeys
 from florin_kit.identity import Principal
 from florin_profile import etags
 from florin_profile.etags import IfMatch, IfNoneMatch
@@ -11,18 +12,20 @@ from florin_profile.profiles.schemas import EditProfile, Profile
 
 
 @get("/", summary="Read your profile")
-async def read_profile(principal: Principal, ro: AsyncSession, if_none_match: IfNoneMatch = None) -> Response[Profile]:
+async def read_profile(
+    principal: Principal, ro: AsyncSession, keys: DataKeys, if_none_match: IfNoneMatch = None
+) -> Response[Profile]:
     """The profile with its ``ETag``; 304 when the client has it already."""
-    profile, version = await service.read(ro, principal.user_uuid)
+    profile, version = await service.read(ro, keys, principal.user_uuid)
     return etags.answer(profile, version, if_none_match)
 
 
 @patch("/", summary="Change your profile")
 async def change_profile(
-    principal: Principal, tx: AsyncSession, data: EditProfile, if_match: IfMatch = None
+    principal: Principal, tx: AsyncSession, keys: DataKeys, data: EditProfile, if_match: IfMatch = None
 ) -> Response[Profile]:
     """Changes only what is sent. 412 when ``If-Match`` names an older version."""
-    profile, version = await service.change(tx, principal.user_uuid, data, if_match)
+    profile, version = await service.change(tx, keys, principal.user_uuid, data, if_match)
     return etags.answer(profile, version)
 
 

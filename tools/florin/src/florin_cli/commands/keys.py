@@ -1,6 +1,7 @@
-"""`florin keys`: the keys that sign access tokens."""
+"""`florin keys`: the keys that sign access tokens, and those that personal data is sealed with."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Keys that sign access tokens.", no_args_is_help=True)
+    group = typer.Typer(help="Keys that sign access tokens, and keys of personal data.", no_args_is_help=True)
     group.command("list")(show)
     group.command("rotate")(rotate)
     group.command("retire")(retire)
+    group.command("rewrap")(rewrap)
     app.add_typer(group, name="keys", rich_help_panel="Platform")
 
 
@@ -46,6 +48,30 @@ def retire(kid: Annotated[str, typer.Argument(help="As `florin keys list` shows 
     from florin_auth.keys import commands
 
     _print([_run(commands.retire(_settings(), kid))])
+
+
+def rewrap() -> None:
+    """Wrap all keys of personal data with FLORIN_PERSONAL_KEY, while the platform works on.
+
+    FLORIN_PREVIOUS_PERSONAL_KEY is the key before it; drop it once nothing is left.
+    """
+    from florin_kit.sealing import SealBrokenError
+    from florin_profile.commands import RewrapSettings
+    from florin_profile.commands import rewrap as work
+
+    env = environment.current()
+    previous = os.environ.get("FLORIN_PREVIOUS_PERSONAL_KEY")
+    settings = RewrapSettings(
+        database_url=env.database_url("profile"),
+        personal_key=os.environ.get("FLORIN_PERSONAL_KEY") or env.settings["FLORIN_PERSONAL_KEY"],
+        previous_personal_key=previous,
+    )
+    console = Console()
+    try:
+        left = _run(work(settings, lambda done: console.print(f"{done} wrapped anew", highlight=False)))
+    except SealBrokenError as error:
+        raise StackError(f"A data key can't be opened: {error}") from None
+    console.print(f"{left} left" if left else "Every data key is wrapped with the present key", highlight=False)
 
 
 def _settings() -> "CommandSettings":

@@ -59,6 +59,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_JWKS_URL": f"http://{LOOPBACK}:{at['auth']}/.well-known/jwks.json",
         "FLORIN_CSRF_KEY": secrets["csrf_key"],
         "FLORIN_KEY_ENCRYPTION_KEY": secrets["key_encryption_key"],
+        "FLORIN_PERSONAL_KEY": secrets["personal_key"],
         "FLORIN_PSP_API_KEY": secrets["psp_api_key"],
         "FLORIN_PSP_WEBHOOK_SECRET": secrets["psp_webhook_secret"],
         "FLORIN_PSP_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",

@@ -13,6 +13,7 @@ NAMES = (
     "rabbitmq",
     "csrf_key",
     "key_encryption_key",
+    "personal_key",
     "psp_api_key",
     "psp_webhook_secret",
 )
