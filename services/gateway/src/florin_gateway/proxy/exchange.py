@@ -258,7 +258,7 @@ class Exchange(Request):
             status,
             answer.headers,
             request_id=self.request_id.encode(),
-            limits=self._verdict.headers() if self._verdict else b"",
+            limits=self._verdict.headers() if self._verdict and not answer.has_limits else b"",
             framing=line,
             has_policy=answer.has_policy,
             has_cache=answer.has_cache,

@@ -47,7 +47,7 @@ class UpstreamConnection(asyncio.Protocol):
     """One connection; between `send` and the end of the answer it belongs to one `Receiver`.
 
     Of the answer's head it knows ``headers`` (whole lines to pass on), ``length`` of the body (None: chunked,
-    or until the end of the connection), and whether it speaks of a content policy and of caching.
+    or until the end of the connection), and whether it speaks of a content policy, of caching and of rate limits of its own.
     """
 
     def __init__(self, pool: "UpstreamPool") -> None:
@@ -63,6 +63,7 @@ class UpstreamConnection(asyncio.Protocol):
         self.length: int | None = None
         self.has_policy = False
         self.has_cache = False
+        self.has_limits = False
         self._head_only = False
         self._tunnel = False
         self._raw = False  # the tunnel is open: bytes pass as they are
@@ -153,7 +154,7 @@ class UpstreamConnection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         self.headers = []
         self.length = None
-        self.has_policy = self.has_cache = False
+        self.has_policy = self.has_cache = self.has_limits = False
         self._until_close = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -167,6 +168,8 @@ class UpstreamConnection(asyncio.Protocol):
             self.has_policy = True
         elif name == b"cache-control":
             self.has_cache = True
+        elif name == b"ratelimit":
+            self.has_limits = True
         self.headers.append(b"%b: %b\r\n" % (name, value))
 
     def on_headers_complete(self) -> None:
