@@ -6,7 +6,9 @@ What the double answers is written by hand after docs.stripe.com/api.
 """
 
 import asyncio
+import functools
 import json
+import operator
 import re
 import socket
 import time
@@ -82,7 +84,8 @@ def _sent(hint: Any) -> Any:
     """The type without the client's own objects, which it takes in place of plain maps."""
     if typing.get_origin(hint) is not typing.Union:
         return hint
-    return typing.Union[tuple(part for part in typing.get_args(hint) if "stripe._stripe_object" not in str(part))]
+    parts = [part for part in typing.get_args(hint) if "stripe._stripe_object" not in str(part)]
+    return functools.reduce(operator.or_, parts)
 
 
 @dataclass
