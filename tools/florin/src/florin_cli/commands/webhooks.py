@@ -70,7 +70,7 @@ def _run(work: Any) -> Any:
 
     async def run() -> Any:
         url = environment.current().database_url("payments")
-        database = Database(DatabaseSettings(database_url=url), "florin")  # type: ignore[arg-type]
+        database = Database(DatabaseSettings(database_url=url), "florin")
         try:
             return await work(database)
         finally:
