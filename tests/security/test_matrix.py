@@ -77,12 +77,15 @@ async def test_other_peoples_objects_do_not_exist(stack: Any) -> None:
     )
     payment = (await owner.pay(payee.email, 5)).json()["id"]
     top_up = (await owner.http.get("/top-ups")).json()["items"][0]["id"]
+    card = (await owner.http.post("/payment-methods", json={"token": "tok_visa"})).json()["id"]
     session = (await owner.http.get("/auth/sessions")).json()["items"][0]["id"]
     for method, path in (
         ("GET", f"/payments/{payment}"),
         ("POST", f"/payments/{payment}/cancel"),
         ("POST", f"/payments/{payment}/refunds"),
         ("GET", f"/top-ups/{top_up}"),
+        ("POST", f"/payment-methods/{card}/default"),
+        ("DELETE", f"/payment-methods/{card}"),
         ("DELETE", f"/auth/sessions/{session}"),
     ):
         answer = await eve.http.request(method, path, json={}, headers={"Idempotency-Key": "k"})

@@ -53,6 +53,23 @@ async def test_a_hundred_parallel_requests_are_counted_exactly(door: Any) -> Non
     assert sorted(a.status_code for a in answers) == [200] * 100 + [429] * 50
 
 
+async def test_webhooks_have_a_limit_of_their_own_and_need_no_session(door: Any) -> None:
+    async with door.client() as client:
+        answers = [await client.post("/api/v1/webhooks/psp/simulator", json={}) for _ in range(101)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert answers[-1].headers["ratelimit-policy"] == '"webhooks";q=3000;w=60'
+        # What staff read is counted as everything else.
+        listed = await client.get("/api/v1/webhooks")
+        assert listed.headers["x-ratelimit-remaining"] == "99"
+
+
+@pytest.mark.parametrize("gateway_settings", [{"limits": "webhooks=2/1m"}])
+async def test_the_limit_of_webhooks_holds(door: Any) -> None:
+    async with door.client() as client:
+        statuses = [(await client.post("/api/v1/webhooks/psp/simulator", json={})).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
 async def test_the_sixth_sign_in_is_refused(door: Any) -> None:
     async with door.client() as client:
         statuses = [(await client.post("/api/v1/auth/login", json={})).status_code for _ in range(6)]

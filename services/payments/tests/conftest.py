@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,7 +28,9 @@ from florin_kit.ids import new_id, to_uuid
 from florin_payments.app import make_app
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
+from florin_payments.psp.simulator import SimulatorPsp
 from florin_payments.settings import PaymentsSettings
+from florin_payments.top_ups.settlement import Settlement
 from florin_psp_simulator.app import make_app as make_psp
 from florin_psp_simulator.charges.service import Charges
 from florin_psp_simulator.settings import SimulatorSettings
@@ -107,6 +109,13 @@ class Customer:
             f"/api/v1{path}", json=body, headers={"Idempotency-Key": key or secrets.token_hex(8), **headers}
         )
 
+    async def top_up(self, token: str, amount: int = 100, key: str | None = None) -> dict[str, Any]:
+        body = {"amount": amount, "currency": "EUR", "payment_method": token}
+        answer = await self.post("/top-ups", body, key=key)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def get(self, path: str) -> Any:
         answer = await self.http.get(f"/api/v1{path}")
         assert answer.status_code == 200, answer.text
@@ -172,6 +181,24 @@ class World:
             base_url="http://payments",
             headers={"Authorization": f"Bearer {self.issuer.token(user_id, role, **claims)}"},
         )
+        self.clients.append(client)
+        return client
+
+    def settlement(self, url: str | None = None) -> Settlement:
+        """A replica's job; ``url``: where it looks for the provider."""
+        assert self.settings.psp_api_key is not None
+        psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
+        return Settlement(self.database, psp, self.settings.public_origin)
+
+    async def make_due(self, column: str = "check_at") -> None:
+        """Let the time come for every open top-up."""
+        async with self.database.transaction() as tx:
+            at = {"at": datetime.now(UTC) - timedelta(seconds=1)}
+            await tx.execute(text(f"UPDATE top_ups SET {column} = :at WHERE {column} IS NOT NULL"), at)
+
+    def anonymous(self) -> httpx2.AsyncClient:
+        """A client that presents nothing, as a provider."""
+        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url="http://payments")
         self.clients.append(client)
         return client
 

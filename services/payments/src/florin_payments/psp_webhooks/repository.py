@@ -66,6 +66,12 @@ async def replay(tx: AsyncSession, webhooks: Sequence[UUID], now: datetime) -> i
     return done.rowcount or 0  # type: ignore[attr-defined]
 
 
+async def set_aside(session: AsyncSession, limit: int = 1000) -> Sequence[UUID]:
+    """The webhooks of which nothing came: failed or unmatched, the oldest first."""
+    query = select(PspWebhook.id).where(PspWebhook.status.in_(("failed", "unmatched")))
+    return (await session.scalars(query.order_by(PspWebhook.id).limit(limit))).all()
+
+
 async def purge(tx: AsyncSession, before: datetime, batch: int = 1000) -> int:
     """Delete what is done with and older; returns how many."""
     done = await tx.execute(_PURGE, {"before": before, "batch": batch})

@@ -5,6 +5,7 @@ never charges again. What it says is posted under a lock on the row, by the tabl
 however many who ask at the same time, one credits the wallet.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ CHECK_AFTER = timedelta(seconds=15)  # longer than the PSP's time limit: the fir
 CHECK_PAUSE_MAX = timedelta(hours=1)
 UNCLEAR_MAX = 5
 BATCH = 50
+AT_ONCE = 4  # a provider that hangs must not hold up the rest; leaves connections for requests
 _CODE = re.compile(r"[a-z0-9_.]{1,64}")
 log = structlog.get_logger("florin.top_ups")
 TOP_UPS = Counter("florin_top_ups_total", "Changes of state of top-ups", ["status"])
@@ -91,13 +93,17 @@ class Settlement:
             found = await repository.claim_due(
                 tx, self.psp.name, datetime.now(UTC), CHECK_AFTER, CHECK_PAUSE_MAX, BATCH
             )
-        decided = 0
-        for top_up in found:
-            try:
-                decided += (await self.advance(top_up)).status in FINAL
-            except Unknown as unknown:
-                await self.unclear(top_up, unknown)
-        return decided
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def one(top_up: TopUp) -> bool:
+            async with room:
+                try:
+                    return (await self.advance(top_up)).status in FINAL
+                except Unknown as unknown:
+                    await self.unclear(top_up, unknown)
+                    return False
+
+        return sum(await asyncio.gather(*(one(top_up) for top_up in found)))
 
     async def unclear(self, top_up: TopUp, reason: Unknown) -> TopUp:
         """The provider gave no clear answer: after some times the top-up says so itself."""

@@ -1,0 +1,60 @@
+"""What the payments service needs to start."""
+
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from florin_kit.settings import load
+from florin_payments.psp.factory import make_psp
+from florin_payments.settings import PaymentsSettings, listed
+
+BASE = {
+    "env": "test",
+    "database_url": "postgresql://u@h/d",
+    "redis_url": "redis://h",
+    "jwks_url": "http://h/jwks",
+}
+SIMULATOR = {"psp_url": "http://h", "psp_api_key": "0123456789abcdefghij" * 2, "psp_webhook_secret": "w" * 40}
+STRIPE = {"psp": "stripe", "stripe_api_key": "sk_test_1", "stripe_webhook_secret": "whsec_" + "w" * 32}
+
+
+def settings(**more: Any) -> PaymentsSettings:
+    return PaymentsSettings(**BASE | more)
+
+
+@pytest.mark.parametrize(("given", "name"), [(SIMULATOR, "simulator"), (STRIPE, "stripe")])
+async def test_the_settings_choose_the_provider(given: dict[str, Any], name: str) -> None:
+    psp = make_psp(settings(**given))
+    assert psp.name == name
+    await psp.stop()
+
+
+@pytest.mark.parametrize("given", [SIMULATOR, STRIPE])
+def test_what_the_provider_needs_has_no_default(given: dict[str, Any]) -> None:
+    for name in set(given) - {"psp"}:
+        with pytest.raises(ValidationError, match=f"FLORIN_{name.upper()}"):
+            settings(**{key: value for key, value in given.items() if key != name})
+
+
+def test_no_play_money_in_production() -> None:
+    with pytest.raises(ValidationError, match="FLORIN_PSP=simulator"):
+        settings(**SIMULATOR | {"env": "production"})
+    assert settings(**STRIPE | {"env": "production"}).psp == "stripe"
+
+
+def test_several_secrets_while_one_is_replaced() -> None:
+    assert listed(SecretStr(f"{'a' * 32}, {'b' * 32},")) == ("a" * 32, "b" * 32)
+    for weak in ("short", f"{'a' * 32},short", ","):
+        with pytest.raises(ValidationError):
+            settings(**SIMULATOR | {"psp_webhook_secret": weak})
+
+
+def test_a_process_that_can_not_start_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (BASE | STRIPE).items():
+        monkeypatch.setenv(f"FLORIN_{name.upper()}", str(value))
+    monkeypatch.delenv("FLORIN_STRIPE_API_KEY")
+    with pytest.raises(SystemExit) as refused:
+        load(PaymentsSettings)
+    assert "FLORIN_PSP=stripe needs FLORIN_STRIPE_API_KEY" in str(refused.value)
+    assert STRIPE["stripe_webhook_secret"] not in str(refused.value)
