@@ -92,6 +92,8 @@ class OpenIdProvider:
             }
         if path == "/keys":
             return 200, {"keys": [self.key.as_dict(private=False)]}
+        if path != "/token":
+            return 404, {}
         return self._token(headers, {name: values[0] for name, values in form.items()})
 
     def _token(self, headers: dict[bytes, bytes], form: dict[str, str]) -> tuple[int, Any]:

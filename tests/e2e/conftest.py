@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.parser import BytesParser
@@ -55,6 +56,8 @@ async () => {
   look('document', document.documentElement.outerHTML);
   look('history', JSON.stringify(history.state) + location.href);
   for (const { name } of await indexedDB.databases()) found.push(`indexedDB ${name}`);
+  for (const name of await caches.keys()) found.push(`cache ${name}`);
+  for (const { name } of performance.getEntriesByType('resource')) look('resource', name);
   const seen = new Set();
   const queue = [window, document.getElementById('root')];
   while (queue.length > 0 && seen.size < 60_000) {
@@ -164,15 +167,27 @@ class Visitor:
             self.violations.append(message.text)
 
 
-@pytest.fixture(scope="session")
-async def browser(stack: Any) -> AsyncIterator[Browser]:
-    """Chromium, which trusts the stack's own certificate and no other unknown one."""
+@asynccontextmanager
+async def running_browser(stack: Any) -> AsyncIterator[Browser]:
     program = chromium()
     pin = f"--ignore-certificate-errors-spki-list={pinned_key(stack.home / 'ca.pem')}"
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=program, args=[*FLAGS, pin])
         yield running
         await running.close()
+
+
+@pytest.fixture(scope="session")
+def launch() -> Callable[[Any], AbstractAsyncContextManager[Browser]]:
+    """Start Chromium for a stack: it trusts that stack's own certificate and no other unknown one."""
+    return running_browser
+
+
+@pytest.fixture(scope="session")
+async def browser(stack: Any) -> AsyncIterator[Browser]:
+    """Chromium for the stack that all tests share."""
+    async with running_browser(stack) as running:
+        yield running
 
 
 @pytest.fixture

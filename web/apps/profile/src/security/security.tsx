@@ -1,6 +1,8 @@
 import { security } from "@florin/messages";
 import { PageHeader, Split, Stack } from "@florin/ui";
 import { AuthenticatorCard } from "./authenticator-card.tsx";
+import { EmailCard } from "./email-card.tsx";
+import { IdentitiesCard } from "./identities-card.tsx";
 import { PasskeysCard } from "./passkeys-card.tsx";
 import { PasswordCard } from "./password-card.tsx";
 import { SessionsCard } from "./sessions-card.tsx";
@@ -15,7 +17,11 @@ export default function Security() {
           <AuthenticatorCard />
           <PasskeysCard />
         </Stack>
-        <SessionsCard />
+        <Stack>
+          <EmailCard />
+          <IdentitiesCard />
+          <SessionsCard />
+        </Stack>
       </Split>
     </>
   );
