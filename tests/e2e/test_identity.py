@@ -70,6 +70,8 @@ async def sign_out(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("Account of")).click()
     await page.get_by_role("menuitem", name="Sign out").click()
     await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    assert page.url.endswith("/sign-in")
+    await expect(page.get_by_text("Your session has ended")).to_have_count(0)
 
 
 async def key_of(place: Any) -> str:

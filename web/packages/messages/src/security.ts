@@ -46,7 +46,7 @@ export const security = {
   },
   email: {
     title: "E-mail address",
-    hint: "Where you sign in with and where we write to.",
+    hint: "You sign in with it, and we write to it.",
     current: "Current address",
     fresh: "New address",
     freshHint: "We write to both addresses. The change counts when both have confirmed it.",

@@ -16,12 +16,15 @@ export interface SessionState {
 
 export const useSession = create<SessionState>(() => ({ status: "unknown", user: null, ended: null }));
 
+/** The person is signing out: a refused request that is still under way says nothing new. */
+let leaving = false;
+
 export const apiHandle = createApi({
   baseUrl: window.location.origin,
   onSessionEnded: () => {
     const { status, ended } = useSession.getState();
     const wasSignedIn = status === "signed-in";
-    become(null, wasSignedIn ? "expired" : ended);
+    become(null, leaving ? "left" : wasSignedIn ? "expired" : ended);
     if (wasSignedIn) tellTabs({ type: "signed-out" });
   },
   stepUp,
@@ -90,8 +93,13 @@ export function enter(user: User): void {
 }
 
 export async function signOut(): Promise<void> {
-  await unwrap(api.POST("/api/v1/auth/logout"));
-  become(null, "left");
+  leaving = true;
+  try {
+    await unwrap(api.POST("/api/v1/auth/logout"));
+    become(null, "left");
+  } finally {
+    leaving = false;
+  }
   tellTabs({ type: "signed-out" });
 }
 

@@ -41,7 +41,11 @@ function Identities({ items, provider }: { items: readonly Identity[]; provider:
   const linkable = provider !== null && items.every(({ name }) => name !== provider);
   return (
     <>
-      {state?.linked !== undefined && !linkable && <Callout tone="ok">{text.linked(state.linked)}</Callout>}
+      {state?.linked !== undefined && !linkable && (
+        <div className={s.before}>
+          <Callout tone="ok">{text.linked(state.linked)}</Callout>
+        </div>
+      )}
       {items.length === 0 ? (
         <p className={s.none}>{text.none}</p>
       ) : (

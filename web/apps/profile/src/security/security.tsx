@@ -13,12 +13,12 @@ export default function Security() {
       <PageHeader title={security.title} hint={security.hint} />
       <Split>
         <Stack>
+          <EmailCard />
           <PasswordCard />
           <AuthenticatorCard />
           <PasskeysCard />
         </Stack>
         <Stack>
-          <EmailCard />
           <IdentitiesCard />
           <SessionsCard />
         </Stack>
