@@ -57,6 +57,7 @@ async () => {
   look('history', JSON.stringify(history.state) + location.href);
   for (const { name } of await indexedDB.databases()) found.push(`indexedDB ${name}`);
   for (const name of await caches.keys()) found.push(`cache ${name}`);
+  look('window name', window.name);
   for (const { name } of performance.getEntriesByType('resource')) look('resource', name);
   const seen = new Set();
   const queue = [window, document.getElementById('root')];
@@ -154,6 +155,8 @@ class Visitor:
     async def assert_clean(self) -> None:
         tokens = [found for page in self.context.pages if not page.is_closed() for found in await self._tokens(page)]
         assert not tokens, f"a token is readable: {tokens}"
+        open_cookies = [cookie["name"] for cookie in await self.context.cookies() if not cookie["httpOnly"]]
+        assert not open_cookies, f"scripts can read cookies: {open_cookies}"
         assert not self.violations, f"the security policy was broken: {self.violations}"
         assert not self.errors, f"uncaught errors: {self.errors}"
 
@@ -243,6 +246,22 @@ def axe() -> Callable[[Page], Awaitable[list[str]]]:
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def accessible(axe: Callable[[Page], Awaitable[list[str]]]) -> Callable[[Page, str], Awaitable[None]]:
+    """The page as it is now passes WCAG 2.2 AA in both themes: ``await accessible(page, "what it is")``."""
+    still = "Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
+
+    async def check(page: Page, what: str) -> None:
+        for theme in ("light", "dark"):
+            await page.emulate_media(color_scheme=theme)
+            await expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            await page.evaluate(still)
+            found = await axe(page)
+            assert not found, f"{what}, {theme}: {found}"
 
     return check
 

@@ -32,7 +32,9 @@ async def ask_for(page: Page, email: str) -> None:
     await change_card(page).get_by_role("button", name="Change address").click()
 
 
-async def test_an_address_changes_when_both_mailboxes_have_confirmed(visit: Visit, mara: Any, mailed: Any) -> None:
+async def test_an_address_changes_when_both_mailboxes_have_confirmed(
+    visit: Visit, mara: Any, mailed: Any, accessible: Any
+) -> None:
     somebody, fresh = await visit(), address()
     page = await somebody.sign_in(mara.email, path="/security")
     await ask_for(page, "not an address")
@@ -43,6 +45,8 @@ async def test_an_address_changes_when_both_mailboxes_have_confirmed(visit: Visi
     waiting = page.get_by_role("list", name="Confirm at both addresses")
     await expect(waiting.get_by_role("listitem").filter(has_text=mara.email)).to_contain_text("Waiting")
     await expect(waiting.get_by_role("listitem").filter(has_text=fresh)).to_contain_text("Waiting")
+
+    await accessible(page, "a change under way")
 
     old_link, new_link = await mailed(mara.email, "/confirm-email"), await mailed(fresh, "/confirm-email")
     assert old_link != new_link

@@ -89,8 +89,11 @@ async def grow_old(stack: Any, somebody: Any) -> None:
     await somebody.context.clear_cookies(name="__Host-florin_access")
 
 
-async def test_somebody_new_comes_in_to_the_page_asked_for(visit: Visit, olga: str) -> None:
+async def test_somebody_new_comes_in_to_the_page_asked_for(visit: Visit, olga: str, accessible: Any) -> None:
     somebody = await visit()
+    page = await somebody.go("/sign-in")
+    await expect(page.get_by_role("button", name=f"Sign in with {NAME}")).to_be_visible()
+    await accessible(page, "sign-in with a provider")
     page = await come_in(somebody, "/profile/preferences?from=mail")
     await expect(page).to_have_url(somebody.origin + "/profile/preferences?from=mail")
     await page.go_back()
@@ -149,7 +152,7 @@ async def test_a_provider_that_vouches_for_nothing_or_does_not_answer(visit: Vis
 
 
 async def test_an_account_with_that_address_is_entered_as_usual_and_then_linked(
-    visit: Visit, stack: Any, provider: Any
+    visit: Visit, stack: Any, provider: Any, accessible: Any
 ) -> None:
     owner = await stack.new_user("Lina Holm")
     provider.claims["email"] = owner.email
@@ -158,13 +161,18 @@ async def test_an_account_with_that_address_is_entered_as_usual_and_then_linked(
     await to_provider(page)
     await page.get_by_role("link", name="Agree").click()
     await expect(page.get_by_role("heading", name="You have an account already")).to_be_visible()
+    await accessible(page, "link required")
     await page.get_by_role("link", name="Sign in and link").click()
     await somebody.fill_sign_in(owner.email)
-    await page.get_by_role("dialog", name=f"Link {NAME}?").get_by_role("button", name=f"Link {NAME}").click()
+    linking = page.get_by_role("dialog", name=f"Link {NAME}?")
+    await expect(linking).to_be_visible()
+    await accessible(page, "link dialog")
+    await linking.get_by_role("button", name=f"Link {NAME}").click()
     await page.get_by_role("link", name="Agree").click()
     ways = page.get_by_role("list", name="Other ways to sign in")
     await expect(ways).to_contain_text(NAME)
     await expect(page.get_by_text(f"{NAME} is linked")).to_be_visible()
+    await accessible(page, "linked")
     await sign_out(page)
     await to_provider(page)
     await page.get_by_role("link", name="Agree").click()
@@ -200,7 +208,9 @@ async def test_an_identity_of_somebody_else_is_not_linked(visit: Visit, stack: A
     await expect(page.get_by_text("None is linked yet.")).to_be_visible()
 
 
-async def test_without_a_password_the_provider_confirms_and_stays_the_way_in(visit: Visit, stack: Any) -> None:
+async def test_without_a_password_the_provider_confirms_and_stays_the_way_in(
+    visit: Visit, stack: Any, accessible: Any
+) -> None:
     somebody = await visit()
     page = await come_in(somebody, "/security")
     await expect(page.get_by_role("button", name="Send me a link to choose one")).to_be_visible()
@@ -214,6 +224,8 @@ async def test_without_a_password_the_provider_confirms_and_stays_the_way_in(vis
     await grow_old(stack, somebody)
     await page.get_by_role("button", name="Set up an app").click()
     proof = page.get_by_role("dialog", name="Confirm that it is you")
+    await expect(proof.get_by_role("button", name=f"Confirm with {NAME}")).to_be_visible()
+    await accessible(page, "proof at the provider")
     async with somebody.context.expect_page() as opened:
         await proof.get_by_role("button", name=f"Confirm with {NAME}").click()
     window = await opened.value
@@ -242,11 +254,13 @@ async def test_a_second_step_follows_the_provider_too(visit: Visit) -> None:
     await expect(page.get_by_label("Phone")).to_be_visible()
 
 
-async def test_an_administrator_sets_up_a_second_factor_before_anything_else(visit: Visit) -> None:
+async def test_an_administrator_sets_up_a_second_factor_before_anything_else(visit: Visit, accessible: Any) -> None:
     somebody = await visit()
     page = await somebody.go("/admin/users")
     await somebody.fill_sign_in("admin@florin.test")
     await expect(page.get_by_role("heading", name="Protect your account")).to_be_visible()
+    await expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    await accessible(page, "enrolment")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_text("Enter the code.")).to_be_visible()
     secret = await key_of(page)
