@@ -1,9 +1,11 @@
 """Real servers for tests: one PostgreSQL and one Valkey per test process, a database per test."""
 
+import importlib.util
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -57,6 +59,17 @@ async def new_database(postgres: Postgres, templates: dict[str, str]) -> AsyncIt
     yield make
     for name in made:
         postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def openid_provider() -> ModuleType:
+    """The module `tests/openid_provider.py`, which the auth service's tests and those in a browser share."""
+    spec = importlib.util.spec_from_file_location("openid_provider", Path(__file__).parent / "tests/openid_provider.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

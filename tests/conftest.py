@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ class Stack:
     port: int
     broker: str
     users: list[User] = field(default_factory=list)
+    #: Settings that this platform has and others have not.
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -81,6 +84,7 @@ class Stack:
             "FLORIN_LIMITS": LIMITS,
             "FLORIN_EDGE_RATE": "100000",
             "FLORIN_EDGE_BURST": "100000",
+            **self.settings,
         }
         command = [sys.executable, "-m", "florin_cli", *words]
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=START_TIMEOUT_S)
@@ -150,8 +154,10 @@ def until() -> Callable[..., Any]:
     return eventually
 
 
-def running(folder: Path, broker: str) -> Iterator[Stack]:
-    stack = Stack(folder / "home", free_port(), broker)
+@contextmanager
+def running(folder: Path, broker: str, **settings: str) -> Iterator[Stack]:
+    """A platform with its data in a folder; ``settings`` are variables of its environment."""
+    stack = Stack(folder / "home", free_port(), broker, settings=settings)
     stack.florin("up", "--detach")
     try:
         yield stack
@@ -162,7 +168,14 @@ def running(folder: Path, broker: str) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A platform on the Streams transport, shared by all tests of this process."""
-    yield from running(tmp_path_factory.mktemp("stack"), "redis")
+    with running(tmp_path_factory.mktemp("stack"), "redis") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def run_stack() -> Callable[..., AbstractContextManager[Stack]]:
+    """Make a platform with settings of its own: ``with run_stack(folder, "redis", FLORIN_…="…") as stack``."""
+    return running
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +183,8 @@ def rabbit_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A platform on RabbitMQ."""
     if reason := os.environ.get("FLORIN_NO_RABBITMQ"):
         pytest.skip(f"RabbitMQ can't be had here: {reason}")
-    yield from running(tmp_path_factory.mktemp("rabbit"), "rabbitmq")
+    with running(tmp_path_factory.mktemp("rabbit"), "rabbitmq") as made:
+        yield made
 
 
 @pytest.fixture(params=["redis", "rabbitmq"])

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.parser import BytesParser
@@ -55,6 +56,9 @@ async () => {
   look('document', document.documentElement.outerHTML);
   look('history', JSON.stringify(history.state) + location.href);
   for (const { name } of await indexedDB.databases()) found.push(`indexedDB ${name}`);
+  for (const name of await caches.keys()) found.push(`cache ${name}`);
+  look('window name', window.name);
+  for (const { name } of performance.getEntriesByType('resource')) look('resource', name);
   const seen = new Set();
   const queue = [window, document.getElementById('root')];
   while (queue.length > 0 && seen.size < 60_000) {
@@ -151,6 +155,8 @@ class Visitor:
     async def assert_clean(self) -> None:
         tokens = [found for page in self.context.pages if not page.is_closed() for found in await self._tokens(page)]
         assert not tokens, f"a token is readable: {tokens}"
+        open_cookies = [cookie["name"] for cookie in await self.context.cookies() if not cookie["httpOnly"]]
+        assert not open_cookies, f"scripts can read cookies: {open_cookies}"
         assert not self.violations, f"the security policy was broken: {self.violations}"
         assert not self.errors, f"uncaught errors: {self.errors}"
 
@@ -164,15 +170,27 @@ class Visitor:
             self.violations.append(message.text)
 
 
-@pytest.fixture(scope="session")
-async def browser(stack: Any) -> AsyncIterator[Browser]:
-    """Chromium, which trusts the stack's own certificate and no other unknown one."""
+@asynccontextmanager
+async def running_browser(stack: Any) -> AsyncIterator[Browser]:
     program = chromium()
     pin = f"--ignore-certificate-errors-spki-list={pinned_key(stack.home / 'ca.pem')}"
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=program, args=[*FLAGS, pin])
         yield running
         await running.close()
+
+
+@pytest.fixture(scope="session")
+def launch() -> Callable[[Any], AbstractAsyncContextManager[Browser]]:
+    """Start Chromium for a stack: it trusts that stack's own certificate and no other unknown one."""
+    return running_browser
+
+
+@pytest.fixture(scope="session")
+async def browser(stack: Any) -> AsyncIterator[Browser]:
+    """Chromium for the stack that all tests share."""
+    async with running_browser(stack) as running:
+        yield running
 
 
 @pytest.fixture
@@ -228,6 +246,22 @@ def axe() -> Callable[[Page], Awaitable[list[str]]]:
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def accessible(axe: Callable[[Page], Awaitable[list[str]]]) -> Callable[[Page, str], Awaitable[None]]:
+    """The page as it is now passes WCAG 2.2 AA in both themes: ``await accessible(page, "what it is")``."""
+    still = "Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
+
+    async def check(page: Page, what: str) -> None:
+        for theme in ("light", "dark"):
+            await page.emulate_media(color_scheme=theme)
+            await expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            await page.evaluate(still)
+            found = await axe(page)
+            assert not found, f"{what}, {theme}: {found}"
 
     return check
 

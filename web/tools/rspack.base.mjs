@@ -51,6 +51,13 @@ const federation = (name, host) =>
     },
   });
 
+/** Parts of libraries that this front never uses, and what stands in for them: 4 kB of the first load. */
+const unused = [
+  [/plugins\/snapshot\/SnapshotHandler\.js$/, "no-snapshots.mjs"],
+  [/\.\/utils\/preload\.js$/, "no-preload.mjs"],
+  [/\/ssr\/components\.js$/, "no-framework.mjs"],
+];
+
 const transpile = {
   test: /\.tsx?$/,
   loader: "builtin:swc-loader",
@@ -99,7 +106,11 @@ export function appConfig(name, outDir) {
         { test: /\.css$/, exclude: /\.module\.css$/, type: "css" },
         { test: /\.woff2$/, type: "asset/resource" },
       ],
-      parser: { "css/module": { namedExports: false } },
+      parser: {
+        "css/module": { namedExports: false },
+        // A name that a stand-in lacks fails the build, never the page.
+        javascript: { exportsPresence: "error" },
+      },
       generator: {
         "css/module": { localIdentName: `${name}-[local]-[hash:base64:6]` },
       },
@@ -110,7 +121,11 @@ export function appConfig(name, outDir) {
       minimizer: [
         new rspack.SwcJsMinimizerRspackPlugin({
           extractComments: false,
-          minimizerOptions: { format: { comments: false }, compress: { passes: 2 } },
+          minimizerOptions: {
+            ecma: 2020,
+            format: { comments: false },
+            compress: { passes: 4, ecma: 2020, keep_fargs: false },
+          },
         }),
         new rspack.LightningCssMinimizerRspackPlugin({
           minimizerOptions: { targets: ["chrome 120", "firefox 121", "safari 17"] },
@@ -126,6 +141,10 @@ export function appConfig(name, outDir) {
       new rspack.NormalModuleReplacementPlugin(/@module-federation\/.*\.cjs$/, (data) => {
         data.request = data.request.replace(/\.cjs$/, ".js");
       }),
+      ...unused.map(
+        ([pattern, standIn]) =>
+          new rspack.NormalModuleReplacementPlugin(pattern, path.join(webRoot, "tools/stand-ins", standIn)),
+      ),
       new rspack.SubresourceIntegrityPlugin({ hashFuncNames: ["sha384"] }),
     ],
     experiments: { css: true },

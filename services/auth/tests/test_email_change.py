@@ -37,6 +37,26 @@ async def test_both_addresses_confirm_in_any_order(world: Any, old_first: bool) 
         await world.mailbox.get(address, "security of your account")
 
 
+async def test_a_change_under_way_is_shown_and_can_be_forgotten(world: Any) -> None:
+    email = await world.user()
+    browser = await world.signed_in(email)
+    assert (await browser.get("/email")).json() == {"email": email, "pending": None}
+    await browser.post("/email", {"new_email": NEW})
+    old, new = await links(world, email)
+    pending = (await browser.get("/email")).json()["pending"]
+    assert (pending["new_email"], pending["old_confirmed"], pending["new_confirmed"]) == (NEW, False, False)
+    await browser.post("/email/confirm", {"token": new})
+    assert (await browser.get("/email")).json()["pending"]["new_confirmed"] is True
+    with world.later(hours=25):
+        signed_in_later = await world.signed_in(email)
+        assert (await signed_in_later.get("/email")).json()["pending"] is None
+    for _ in range(2):
+        assert (await browser.delete("/email")).status_code == 204
+    assert (await browser.get("/email")).json() == {"email": email, "pending": None}
+    assert (await browser.post("/email/confirm", {"token": old})).status_code == 422
+    await world.event("audit.recorded", action="user.email_change_cancelled")
+
+
 async def test_a_stolen_session_gets_nowhere_without_the_old_mailbox(world: Any) -> None:
     email = await world.user()
     thief = await world.signed_in(email)

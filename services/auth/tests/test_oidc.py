@@ -1,43 +1,28 @@
 """Signing in with another provider, started for these tests, and everything that could be wrong about it."""
 
-import asyncio
-import importlib.util
-import socket
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from joserfc.jwk import OctKey, RSAKey
 
 PASSWORD = "Correct-Horse-7-Battery"
-_spec = importlib.util.spec_from_file_location("provider", Path(__file__).with_name("provider.py"))
-assert _spec is not None
-assert _spec.loader is not None
-provider_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(provider_module)
 
 
 @pytest.fixture
-async def provider() -> AsyncIterator[Any]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        made = provider_module.OpenIdProvider(f"http://127.0.0.1:{listening.getsockname()[1]}")
-        server = uvicorn.Server(uvicorn.Config(made, lifespan="off", log_level="error"))
-        running = asyncio.create_task(server.serve(sockets=[listening]))
-        yield made
-        server.should_exit = True
-        await running
+async def provider(openid_provider: Any) -> AsyncIterator[Any]:
+    async with openid_provider.serving() as running:
+        yield running
 
 
 @pytest.fixture
-async def there(make_world: Any, provider: Any) -> Any:
+async def there(make_world: Any, provider: Any, openid_provider: Any) -> Any:
     """An installation that trusts the provider."""
     return await make_world(
         oidc_issuer=provider.issuer,
-        oidc_client_id=provider_module.CLIENT_ID,
-        oidc_client_secret=provider_module.CLIENT_SECRET,
+        oidc_client_id=openid_provider.CLIENT_ID,
+        oidc_client_secret=openid_provider.CLIENT_SECRET,
         oidc_name="Example ID",
     )
 
@@ -92,10 +77,13 @@ async def test_an_account_with_the_same_address_is_not_entered_but_linked_by_its
         provider.forced = {"exp": time.time() + 2000}
         linked = await owner.post("/oidc/link/finish", await go(owner, provider, "/oidc/link/start"))
         assert linked.status_code == 201, linked.text
+        mail = await there.mailbox.get(email, "security of your account")
+        assert "Example ID can be used to sign in" in mail.get_body(("plain",)).get_content()
     provider.forced = {}
     assert (await sign_in(there, provider)).json()["user"]["email"] == email
     listed = (await owner.get("/identities")).json()["items"]
     assert [identity["issuer"] for identity in listed] == [provider.issuer]
+    assert [identity["name"] for identity in listed] == ["Example ID"]
     await there.event("audit.recorded", action="identity.linked")
     assert (await owner.delete(f"/identities/{listed[0]['id']}")).status_code == 204
     assert (await sign_in(there, provider)).json()["code"] == "link_required"
@@ -107,6 +95,41 @@ async def test_the_only_way_in_cannot_be_unlinked_nor_by_others(there: Any, prov
     identity = (await browser.get("/identities")).json()["items"][0]["id"]
     assert (await (await there.signed_in()).delete(f"/identities/{identity}")).status_code == 404
     assert (await browser.delete(f"/identities/{identity}")).status_code == 409
+
+
+async def test_whoever_has_no_password_proves_at_the_provider_who_they_are(there: Any, provider: Any) -> None:
+    browser = await there.browser()
+    user = (await browser.post("/oidc/finish", await go(browser, provider))).json()["user"]
+    assert user["has_password"] is False
+    with there.later(minutes=11):
+        provider.forced = {"exp": time.time() + 2000, "auth_time": time.time()}
+        assert (await browser.post("/mfa/totp")).json()["code"] == "step_up_required"
+        back = await go(browser, provider, "/oidc/reauthenticate/start")
+        answer = await browser.post("/oidc/reauthenticate/finish", back)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["amr"] == ["oidc"]
+        assert (await browser.post("/mfa/totp")).status_code == 201
+
+
+@pytest.mark.parametrize("forced", [{"auth_time": 1_700_000_000}, {"auth_time": None}, {"sub": "somebody else"}])
+async def test_a_proof_is_fresh_and_of_the_same_person(there: Any, provider: Any, forced: dict[str, Any]) -> None:
+    browser = await there.browser()
+    await browser.post("/oidc/finish", await go(browser, provider))
+    provider.forced = forced
+    answer = await browser.post(
+        "/oidc/reauthenticate/finish", await go(browser, provider, "/oidc/reauthenticate/start")
+    )
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
+
+
+async def test_the_provider_does_not_replace_a_second_factor(there: Any, provider: Any) -> None:
+    browser = await there.browser()
+    await browser.post("/oidc/finish", await go(browser, provider))
+    await there.execute("UPDATE users SET mfa_enabled = true")
+    answer = await browser.post(
+        "/oidc/reauthenticate/finish", await go(browser, provider, "/oidc/reauthenticate/start")
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "code")
 
 
 async def test_an_identity_belongs_to_one_account(there: Any, provider: Any) -> None:
@@ -173,10 +196,12 @@ async def test_wrong_claims(there: Any, provider: Any, forced: dict[str, Any]) -
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials"), answer.text
 
 
-async def test_a_token_signed_by_somebody_else_or_with_a_shared_secret(there: Any, provider: Any) -> None:
+async def test_a_token_signed_by_somebody_else_or_with_a_shared_secret(
+    there: Any, provider: Any, openid_provider: Any
+) -> None:
     provider.sign_with = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
     assert (await sign_in(there, provider)).status_code == 401
-    secret = provider_module.CLIENT_SECRET
+    secret = openid_provider.CLIENT_SECRET
     provider.sign_with, provider.algorithm = OctKey.import_key(secret * 2), "HS256"
     assert (await sign_in(there, provider)).status_code == 401
 

@@ -53,6 +53,7 @@ async def test_the_answer_tells_who_and_where(world: Any) -> None:
         "status": "active",
         "email_verified": True,
         "mfa_enabled": False,
+        "has_password": True,
         "created_at": "",
     }
     assert body["session"]["device"] == "Firefox on Linux"

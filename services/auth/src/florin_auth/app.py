@@ -85,7 +85,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "administration": Administration(database, requests, lockout, limit, ender),
         "email_change": EmailChange(database, settings, mails, limit),
         "factors": factors,
-        "oidc": Oidc(database, Provider(settings), challenges, starter, second_step),
+        "oidc": Oidc(database, Provider(settings), challenges, starter, second_step, mails),
         "passkeys": passkeys,
         "passkey_sign_in": PasskeySignIn(database, passkeys, starter),
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),

@@ -10,12 +10,14 @@ const ChoosePassword = lazy(() => import(/* webpackChunkName: "later" */ "./choo
 const Forgot = lazy(() => import(/* webpackChunkName: "later" */ "./forgot.tsx"));
 const CheckMail = lazy(() => import(/* webpackChunkName: "later" */ "./check-mail.tsx"));
 const Register = lazy(() => import(/* webpackChunkName: "later" */ "./register.tsx"));
+const Callback = lazy(() => import(/* webpackChunkName: "later" */ "./callback.tsx"));
 const Verify = lazy(() => import(/* webpackChunkName: "later" */ "./verify.tsx"));
 
 export default function AuthApp() {
   return (
     <Routes>
       <Route path="/sign-in" element={<SignIn />} />
+      <Route path="/sign-in/callback" element={<Callback />} />
       <Route path="/register" element={<Register />} />
       <Route path="/check-mail" element={<CheckMail />} />
       <Route path="/verify" element={<Verify />} />

@@ -1,10 +1,19 @@
 import { auth } from "@florin/messages";
-import { ApiError, Link, type SecondStep as Step, signIn, useLocation, useSession } from "@florin/platform";
+import {
+  ApiError,
+  Link,
+  type SecondStep as Step,
+  signIn,
+  useLocation,
+  useSearchParams,
+  useSession,
+} from "@florin/platform";
 import { Button, Callout, errorText, PasswordField, TextField, useForm } from "@florin/ui";
 import { lazy, Suspense, useState } from "react";
 import { emailError } from "./email.ts";
 import s from "./layout.module.css";
 import { AuthPage } from "./layout.tsx";
+import { goToProvider, useProvider } from "./provider.ts";
 
 const SecondStep = lazy(() => import(/* webpackChunkName: "second-step" */ "./second-step.tsx"));
 const passkey = () => import(/* webpackChunkName: "second-step" */ "./passkey.ts");
@@ -12,11 +21,12 @@ const passkey = () => import(/* webpackChunkName: "second-step" */ "./passkey.ts
 const minutes = (seconds: number | null) => (seconds === null ? null : Math.max(1, Math.ceil(seconds / 60)));
 
 /** The page moves on by itself: the shell sees that somebody is signed in. */
-async function enterWith(email: string, password: string): Promise<Step | null> {
+async function enterWith(email: string, password: string, onLocked: () => void): Promise<Step | null> {
   try {
     return await signIn(email.trim(), password);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (error.code === "account_locked") onLocked();
     throw new ApiError(error.status, error.code, explain(error), error.problem, error.retryAfterS);
   }
 }
@@ -29,9 +39,12 @@ function explain(error: ApiError): string {
 
 export function SignIn() {
   const { search } = useLocation();
+  const [params] = useSearchParams();
+  const provider = useProvider();
   const { ended } = useSession();
   const [step, setStep] = useState<Step | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [locked, setLocked] = useState(false);
   const form = useForm({
     initial: { email: "", password: "" },
     validate: ({ email, password }) => ({
@@ -40,13 +53,15 @@ export function SignIn() {
     }),
     submit: async ({ email, password }) => {
       setFailure(null);
-      setStep(await enterWith(email, password));
+      setLocked(false);
+      setStep(await enterWith(email, password, () => setLocked(true)));
     },
   });
+  const fail = (error: unknown) => setFailure(error instanceof ApiError ? error.message : errorText(error));
   const withPasskey = () =>
     passkey()
       .then(({ signInWithPasskey }) => signInWithPasskey())
-      .catch((error: unknown) => setFailure(error instanceof ApiError ? error.message : errorText(error)));
+      .catch(fail);
   if (step !== null) {
     return (
       <Suspense>
@@ -59,7 +74,17 @@ export function SignIn() {
     <AuthPage title={auth.signIn.title} hint={auth.signIn.hint}>
       <form className={s.form} {...form.formProps}>
         {ended === "expired" && shown === null && <Callout tone="info">{auth.signIn.expired}</Callout>}
-        {shown !== null && <Callout tone="bad">{shown}</Callout>}
+        {shown !== null && (
+          <Callout tone="bad">
+            {shown}
+            {locked && (
+              <>
+                {" "}
+                <Link to="/forgot-password">{auth.signIn.unlock}</Link> {auth.signIn.unlockText}
+              </>
+            )}
+          </Callout>
+        )}
         <TextField
           {...form.field("email")}
           label={auth.email}
@@ -78,6 +103,11 @@ export function SignIn() {
         <Button wide onClick={() => void withPasskey()}>
           {auth.signIn.passkey}
         </Button>
+        {provider !== null && (
+          <Button wide onClick={() => void goToProvider("sign-in", params.get("return")).catch(fail)}>
+            {auth.signIn.withProvider(provider)}
+          </Button>
+        )}
       </form>
       <p className={s.other}>
         {auth.signIn.other} <Link to={`/register${search}`}>{auth.signIn.otherLink}</Link>

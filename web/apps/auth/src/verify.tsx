@@ -22,6 +22,14 @@ const toSignIn = (
   </div>
 );
 
+const toSecurity = (
+  <div className={s.actions}>
+    <ButtonLink variant="primary" to="/security">
+      {authLater.confirmEmail.toSecurity}
+    </ButtonLink>
+  </div>
+);
+
 const asked = new Map<string, Promise<Outcome>>();
 
 /** Spends the token once, however often the page renders; a failed try may be repeated. */
@@ -76,7 +84,7 @@ export default function Verify() {
   if (typeof outcome === "string") {
     return (
       <AuthPage title={authLater.verify.done} icon={BadgeCheck} hint={doneTexts[outcome]}>
-        {toSignIn}
+        {change ? toSecurity : toSignIn}
       </AuthPage>
     );
   }

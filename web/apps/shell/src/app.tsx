@@ -1,6 +1,6 @@
 /** Decides by session and address what is shown: a guest page, the frame with a page, or neither. */
 import { BrowserRouter, loadSession, Navigate, useLocation, useSearchParams, useSession } from "@florin/platform";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { ErrorBoundary } from "./boundary.tsx";
 import { Crashed, NotAllowed, NotFound, Unreachable, Waiting } from "./fallbacks.tsx";
 import { RemoteApp } from "./remote-app.tsx";
@@ -29,7 +29,7 @@ function Gate() {
     return <RemoteApp name="auth" />;
   }
   if (status === "unreachable") return <Unreachable onRetry={() => void loadSession()} />;
-  if (status === "unknown") return <Waiting full />;
+  if (status === "unknown") return <Asking />;
   if (user === null) {
     const asked = pathname === "/" || ended === "left" ? "" : `?return=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${asked}`} replace />;
@@ -43,6 +43,12 @@ function Gate() {
       </Frame>
     </Suspense>
   );
+}
+
+/** Comes from a page for guests, where nobody had to know who is signed in. */
+function Asking() {
+  useEffect(() => void loadSession(), []);
+  return <Waiting full />;
 }
 
 function Page({ pathname, role }: { pathname: string; role: string }) {

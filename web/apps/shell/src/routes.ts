@@ -1,8 +1,8 @@
 /** Which remote answers which address, and who may go there. */
 import type { RemoteName } from "./federation/manifest.ts";
 
-/** Links in mails are followed by whoever opens them, signed in or not. */
-const linkPaths = ["/verify", "/confirm-email", "/reset-password", "/accept-invitation"];
+/** Links in mails and from other providers are followed by whoever opens them, signed in or not. */
+const linkPaths = ["/verify", "/confirm-email", "/reset-password", "/accept-invitation", "/sign-in/callback"];
 const guestPaths = ["/sign-in", "/register", "/check-mail", "/forgot-password", ...linkPaths];
 
 export const isLinkPath = (pathname: string) => linkPaths.includes(pathname);

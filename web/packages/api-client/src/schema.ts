@@ -232,11 +232,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The e-mail address, and a change of it that is under way */
+        get: operations["ApiV1AuthEmailEmailState"];
         put?: never;
         /** Ask for another e-mail address; both addresses must confirm */
         post: operations["ApiV1AuthEmailChangeEmail"];
-        delete?: never;
+        /** Forget a change of address that is under way */
+        delete: operations["ApiV1AuthEmailCancelEmailChange"];
         options?: never;
         head?: never;
         patch?: never;
@@ -628,6 +630,40 @@ export interface paths {
         put?: never;
         /** Begin to link the other provider to the account */
         post: operations["ApiV1AuthOidcLinkStartLinkStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/reauthenticate/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove again who you are by the provider's answer */
+        post: operations["ApiV1AuthOidcReauthenticateFinishProofFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/reauthenticate/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to prove again who you are, at the provider */
+        post: operations["ApiV1AuthOidcReauthenticateStartProofStart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1272,6 +1308,11 @@ export interface components {
         EmailOnly: {
             email: string;
         };
+        /** EmailState */
+        EmailState: {
+            email: string;
+            pending: components["schemas"]["PendingEmail"] | null;
+        };
         /** EndedSessions */
         EndedSessions: {
             ended: number;
@@ -1305,6 +1346,7 @@ export interface components {
             id: string;
             issuer: string;
             last_used_at: string | null;
+            name: string;
         };
         /** Invite */
         Invite: {
@@ -1625,6 +1667,14 @@ export interface components {
          * @enum {string}
          */
         PaymentType: "instant" | "scheduled" | "recurring";
+        /** PendingEmail */
+        PendingEmail: {
+            /** Format: date-time */
+            expires_at: string;
+            new_confirmed: boolean;
+            new_email: string;
+            old_confirmed: boolean;
+        };
         /** Person */
         Person: {
             handle: string;
@@ -1817,6 +1867,7 @@ export interface components {
             email: string;
             email_verified: boolean;
             handle: string;
+            has_password: boolean;
             id: string;
             mfa_enabled: boolean;
             name: string;
@@ -2451,6 +2502,36 @@ export interface operations {
             };
         };
     };
+    ApiV1AuthEmailEmailState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailState"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1AuthEmailChangeEmail: {
         parameters: {
             query?: never;
@@ -2473,6 +2554,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthEmailCancelEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any error */
             default: {
@@ -3222,6 +3331,70 @@ export interface operations {
         };
     };
     ApiV1AuthOidcLinkStartLinkStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcReauthenticateFinishProofFinish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Callback"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reauthenticated"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthOidcReauthenticateStartProofStart: {
         parameters: {
             query?: never;
             header?: never;

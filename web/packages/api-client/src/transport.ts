@@ -19,7 +19,7 @@ export interface TransportPort {
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /** No session is needed here, and a 401 means something else than an expired one. */
 const publicPaths =
-  /^\/api\/v1\/auth\/(login(\/passkey(\/options)?)?|mfa\/(verify|enrol(\/confirm)?)|register|refresh|email\/(verify|resend|confirm)|password\/(forgot|reset)|invitation\/accept)$/;
+  /^\/api\/v1\/auth\/(login(\/passkey(\/options)?)?|mfa\/(verify|enrol(\/confirm)?)|register|refresh|email\/(verify|resend|confirm)|password\/(forgot|reset)|invitation\/accept|oidc\/(start|finish))$/;
 const csrfPath = "/api/v1/auth/csrf";
 const transientStatuses = new Set([502, 503, 504]);
 const retriesMax = 2;

@@ -28,6 +28,7 @@ export const keys = {
   profile: "profile",
   sessions: "sessions",
   security: "security",
+  provider: "provider",
   adminOverview: "admin-overview",
   adminUsers: "admin-users",
   adminAudit: "admin-audit",

@@ -38,6 +38,7 @@ export const authLater = {
     submit: "Take the account",
   },
   confirmEmail: {
+    toSecurity: "Go to security",
     done: "Address confirmed",
     changed: "This is your e-mail address from now on.",
     waiting: "Now open the link that we sent to your other address, too.",
@@ -59,6 +60,25 @@ export const authLater = {
     enrolHint: "Your account needs a second step. Scan the code with an authenticator app, then enter what it shows.",
     codesTitle: "Keep these codes",
     goOn: "I have kept them",
+  },
+  callback: {
+    working: "One moment…",
+    someProvider: "the other provider",
+    denied: "Nothing was shared",
+    deniedText: (name: string) => `You did not agree at ${name}, so nothing has changed.`,
+    over: "That took too long",
+    overText: "An answer is good once, for ten minutes, in the window that asked for it. Start again.",
+    linkRequired: "You have an account already",
+    linkRequiredText: (name: string) =>
+      `There is a Florin account with the e-mail address that ${name} gave us. Sign in to it as usual; then you can link ${name}, and sign in with it from then on.`,
+    linkRequiredAction: "Sign in and link",
+    failed: "That did not work",
+    failedText: (name: string) => `${name} sent an answer that we could not use. Try again.`,
+    again: "Back to sign in",
+    toSecurity: "Back to security",
+    proven: "Confirmed",
+    provenText: "You can close this window and go on in the other one.",
+    closeText: "Close this window and try again in the other one.",
   },
   checkMail: {
     title: "Check your mail",

@@ -13,6 +13,7 @@ export const auth = {
     submit: "Sign in",
     forgot: "Forgot your password?",
     passkey: "Sign in with a passkey",
+    withProvider: (name: string) => `Sign in with ${name}`,
     other: "New to Florin?",
     otherLink: "Create an account",
     expired: "Your session has ended. Please sign in again.",
@@ -22,5 +23,7 @@ export const auth = {
       minutes === null
         ? "This account is locked for a while after too many attempts."
         : `Too many attempts. Try again in ${minutes === 1 ? "1 minute" : `${minutes} minutes`}.`,
+    unlock: "Choose a new password",
+    unlockText: "to sign in at once.",
   },
 };

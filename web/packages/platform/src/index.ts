@@ -4,11 +4,13 @@
  */
 export { ApiError, type Schemas, unwrap } from "@florin/api-client";
 export { notify, publish, subscribe } from "./bus.ts";
+export { type Journey, leaveFor, type Purpose, takeJourney } from "./journey.ts";
 export * from "./router.ts";
 export {
   api,
   assumeGuest,
   enter,
+  isSecondStep,
   loadSession,
   type SecondStep,
   signIn,

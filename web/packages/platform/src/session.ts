@@ -16,12 +16,15 @@ export interface SessionState {
 
 export const useSession = create<SessionState>(() => ({ status: "unknown", user: null, ended: null }));
 
+/** The person is signing out: a refused request that is still under way says nothing new. */
+let leaving = false;
+
 export const apiHandle = createApi({
   baseUrl: window.location.origin,
   onSessionEnded: () => {
     const { status, ended } = useSession.getState();
     const wasSignedIn = status === "signed-in";
-    become(null, wasSignedIn ? "expired" : ended);
+    become(null, leaving ? "left" : wasSignedIn ? "expired" : ended);
     if (wasSignedIn) tellTabs({ type: "signed-out" });
   },
   stepUp,
@@ -35,8 +38,17 @@ function become(user: User | null, ended: SessionState["ended"] = null): void {
   useSession.setState({ status: user === null ? "anonymous" : "signed-in", user, ended });
 }
 
-/** Asks the server who is signed in. */
-export async function loadSession(): Promise<void> {
+let loading: Promise<void> | null = null;
+
+/** Asks the server who is signed in; once for all who want to know at a time. */
+export function loadSession(): Promise<void> {
+  loading ??= ask().finally(() => {
+    loading = null;
+  });
+  return loading;
+}
+
+async function ask(): Promise<void> {
   try {
     become(await unwrap(api.GET("/api/v1/auth/me")));
   } catch (error) {
@@ -45,9 +57,8 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-/** On pages for guests nothing is asked of the server; another tab may know better. */
+/** On pages for guests the server is not asked who is signed in; another tab may know. */
 export function assumeGuest(): void {
-  useSession.setState({ status: "anonymous", user: null });
   tellTabs({ type: "anybody-signed-in" });
 }
 
@@ -61,12 +72,15 @@ export interface SecondStep {
   passkey: Schemas["PasskeyChallenge"] | null;
 }
 
+export const isSecondStep = (answer: Schemas["LoginOut"] | SecondStep): answer is SecondStep =>
+  "mfa_required" in answer;
+
 /** Signs in with a password; what is left to prove, if anything. */
 export async function signIn(email: string, password: string): Promise<SecondStep | null> {
   const answer = (await unwrap(api.POST("/api/v1/auth/login", { body: { email, password } }))) as
     | Schemas["LoginOut"]
     | SecondStep;
-  if ("mfa_required" in answer) return answer;
+  if (isSecondStep(answer)) return answer;
   enter(answer.user);
   return null;
 }
@@ -79,8 +93,13 @@ export function enter(user: User): void {
 }
 
 export async function signOut(): Promise<void> {
-  await unwrap(api.POST("/api/v1/auth/logout"));
-  become(null, "left");
+  leaving = true;
+  try {
+    await unwrap(api.POST("/api/v1/auth/logout"));
+    become(null, "left");
+  } finally {
+    leaving = false;
+  }
   tellTabs({ type: "signed-out" });
 }
 
@@ -88,7 +107,7 @@ onTabMessage((message) => {
   const { status, user } = useSession.getState();
   switch (message.type) {
     case "signed-in":
-      if (status !== "unknown" && user?.id !== message.userId) {
+      if (user?.id !== message.userId) {
         apiHandle.reset();
         void loadSession();
       }

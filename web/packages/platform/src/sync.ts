@@ -10,6 +10,8 @@ export type TabMessage =
   | { type: "signed-in"; userId: string }
   | { type: "signed-out" }
   | { type: "session-renewed" }
+  /** The person has proven again who they are, in a window made for it. */
+  | { type: "proven" }
   | { type: "theme"; theme: ThemeChoice }
   | { type: "preferences-changed" }
   /** A tab on the sign-in page asks whether anybody is signed in; tabs that are answer "signed-in". */
@@ -42,6 +44,7 @@ function checked(data: unknown): TabMessage | null {
       return isThemeChoice(message.theme) ? { type: "theme", theme: message.theme } : null;
     case "signed-out":
     case "session-renewed":
+    case "proven":
     case "preferences-changed":
     case "anybody-signed-in":
       return { type: message.type };

@@ -4,6 +4,7 @@ Whoever holds a stolen session can't take the account away without the old mailb
 an address that is not theirs.
 """
 
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from florin_auth import events
 from florin_auth.accounts import links, repository
 from florin_auth.accounts.identifiers import normal_email
 from florin_auth.accounts.models import EmailChangeRow, User
+from florin_auth.accounts.schemas import EmailState, PendingEmail
 from florin_auth.accounts.signed_in import locked_user
 from florin_auth.client import Client
 from florin_auth.clock import now
@@ -21,7 +23,7 @@ from florin_auth.mail.service import Mails
 from florin_auth.settings import AuthSettings
 from florin_contracts.vocabulary import UserStatus
 from florin_kit.db import Database
-from florin_kit.errors import ValidationFailed, invalid
+from florin_kit.errors import NotFound, ValidationFailed, invalid
 from florin_kit.identity import Principal
 
 OLD, NEW = "email_change_old", "email_change_new"
@@ -63,6 +65,26 @@ class EmailChange:
             elif owner.status != UserStatus.DELETED:
                 await self._mails.enqueue(tx, "account_exists", to=owner.email, name=owner.name, path="/sign-in")
 
+    async def state(self, ro: AsyncSession, principal: Principal) -> EmailState:
+        """The address, and what is under way. Raises `NotFound`."""
+        user = await repository.by_id(ro, principal.user_uuid)
+        if user is None:
+            raise NotFound
+        change = await ro.get(EmailChangeRow, user.id)
+        return EmailState(email=user.email, pending=self._pending(change))
+
+    async def cancel(self, principal: Principal) -> None:
+        """Forget a change that is under way; its links work no more. Does nothing when there is none."""
+        async with self._database.transaction() as tx:
+            user = await locked_user(tx, principal)
+            change = await tx.get(EmailChangeRow, user.id)
+            if change is None:
+                return
+            for purpose in (OLD, NEW):
+                await repository.use_tokens(tx, user.id, purpose, now())
+            await tx.delete(change)
+            await events.audit(tx, "user.email_change_cancelled", user.id)
+
     async def confirm(self, token: str, client: Client) -> Literal["waiting", "changed"]:
         """One of the two confirmations; the second one changes the address. Raises `ValidationFailed`."""
         async with self._database.transaction() as tx:
@@ -79,6 +101,19 @@ class EmailChange:
                 return "waiting"
             await self._change(tx, user, change, client)
             return "changed"
+
+    def _pending(self, change: EmailChangeRow | None) -> PendingEmail | None:
+        if change is None:
+            return None
+        expires_at = change.created_at + timedelta(seconds=self._ttl_s)
+        if expires_at <= now():
+            return None
+        return PendingEmail(
+            new_email=change.new_email,
+            old_confirmed=change.old_confirmed_at is not None,
+            new_confirmed=change.new_confirmed_at is not None,
+            expires_at=expires_at,
+        )
 
     async def _find(self, tx: AsyncSession, token: str) -> tuple[User, str]:
         for purpose in (OLD, NEW):

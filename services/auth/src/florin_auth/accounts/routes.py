@@ -1,6 +1,6 @@
 """``/api/v1/auth``: register, e-mail verification, passwords, me."""
 
-from litestar import get, post
+from litestar import delete, get, post
 from litestar.params import JSONBody
 
 from florin_auth.accounts.schemas import (
@@ -10,6 +10,7 @@ from florin_auth.accounts.schemas import (
     ChangePassword,
     EmailConfirmed,
     EmailOnly,
+    EmailState,
     Register,
     ResetPassword,
     UserOut,
@@ -17,7 +18,7 @@ from florin_auth.accounts.schemas import (
     VerifyEmail,
 )
 from florin_auth.accounts.view import user_out
-from florin_auth.dependencies import UseAccounts, UseClient, UseEmailChange, UsePrincipal
+from florin_auth.dependencies import UseAccounts, UseClient, UseEmailChange, UsePrincipal, UseReadOnly
 
 
 @post("/register", status_code=202, summary="Open an account")
@@ -78,6 +79,16 @@ async def change_email(
     return Accepted()
 
 
+@get("/email", summary="The e-mail address, and a change of it that is under way")
+async def email_state(principal: UsePrincipal, ro: UseReadOnly, email_change: UseEmailChange) -> EmailState:
+    return await email_change.state(ro, principal)
+
+
+@delete("/email", status_code=204, summary="Forget a change of address that is under way")
+async def cancel_email_change(principal: UsePrincipal, email_change: UseEmailChange) -> None:
+    await email_change.cancel(principal)
+
+
 @post("/email/confirm", status_code=200, summary="Confirm a change of address by the link in the e-mail")
 async def confirm_email(data: JSONBody[VerifyEmail], email_change: UseEmailChange, client: UseClient) -> EmailConfirmed:
     return EmailConfirmed(status=await email_change.confirm(data.token, client))
@@ -85,6 +96,8 @@ async def confirm_email(data: JSONBody[VerifyEmail], email_change: UseEmailChang
 
 HANDLERS = [
     change_email,
+    email_state,
+    cancel_email_change,
     confirm_email,
     register,
     verify_email,

@@ -43,6 +43,22 @@ class ChangeEmail(Input):
     new_email: Email
 
 
+class PendingEmail(Output):
+    """A new address that both mailboxes have to confirm until ``expires_at``."""
+
+    new_email: str
+    old_confirmed: bool
+    new_confirmed: bool
+    expires_at: datetime
+
+
+class EmailState(Output):
+    """The account's address, and the one that it is to become, if any."""
+
+    email: str
+    pending: PendingEmail | None
+
+
 class EmailConfirmed(Output):
     """``waiting`` for the other address, or ``changed``."""
 
@@ -76,4 +92,5 @@ class UserOut(Output):
     status: str
     email_verified: bool
     mfa_enabled: bool
+    has_password: bool
     created_at: datetime

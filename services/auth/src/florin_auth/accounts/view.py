@@ -15,5 +15,6 @@ def user_out(user: User) -> UserOut:
         status=user.status,
         email_verified=user.email_verified_at is not None,
         mfa_enabled=user.mfa_enabled,
+        has_password=user.password_hash is not None,
         created_at=user.created_at,
     )

@@ -1,5 +1,6 @@
 """Turns a kind of e-mail and what it tells into a message with a text and an HTML part."""
 
+import re
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
@@ -8,6 +9,8 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from florin_auth.clock import now
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class Content(msgspec.Struct, kw_only=True):
@@ -32,7 +35,7 @@ def render(kind: str, content: Content, *, sender: str, message_id: str) -> Emai
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{message_id}@{address.partition('@')[2] or 'florin'}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.render(values).strip() + "\n")
+    message.set_content(_BLANK_LINES.sub("\n\n", text.render(values)).strip() + "\n")
     message.add_alternative(html.render(values), subtype="html")
     return message
 

@@ -54,6 +54,13 @@ class Reauthentication:
             amr = await self._second_factor(user, data)
         return user, await self._renew(principal, amr)
 
+    async def proven_elsewhere(self, principal: Principal, amr: list[str]) -> tuple[User, Session]:
+        """Renew by what another provider vouches for. Raises `ValidationFailed` for who has a second factor."""
+        user = await self._accounts.user(principal.user_uuid)
+        if user.mfa_enabled:
+            raise invalid("code", "required", "Confirm with your second factor")
+        return user, await self._renew(principal, amr)
+
     async def _second_factor(self, user: User, data: Reauthenticate) -> list[str]:
         account = self._lockout.confirmation(user.id)
         await self._lockout.attempt(account, None)

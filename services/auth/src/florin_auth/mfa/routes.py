@@ -6,6 +6,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import JSONBody
 
 from florin_auth import cookies
+from florin_auth.accounts.models import User
 from florin_auth.accounts.signed_in import locked_user
 from florin_auth.dependencies import (
     UseAccessTokens,
@@ -31,6 +32,8 @@ from florin_auth.mfa.schemas import (
     TotpEnrolment,
 )
 from florin_auth.origin import require_own_page
+from florin_auth.sessions.access_token import AccessTokens
+from florin_auth.sessions.models import Session
 from florin_auth.sessions.routes import signed_in_answer, signed_in_body
 from florin_auth.sessions.schemas import LoginOut
 
@@ -106,7 +109,16 @@ async def reauthenticate(
     reauthentication: UseReauthentication,
     access_tokens: UseAccessTokens,
 ) -> Response[Reauthenticated]:
-    user, session = await reauthentication(principal, data)
+    return proven_answer(*await reauthentication(principal, data), access_tokens)
+
+
+@post("/reauthenticate/passkey", status_code=200, summary="A challenge to prove it with a passkey")
+async def reauthenticate_options(principal: UsePrincipal, reauthentication: UseReauthentication) -> PasskeyChallenge:
+    return await reauthentication.challenge(principal)
+
+
+def proven_answer(user: User, session: Session, access_tokens: AccessTokens) -> Response[Reauthenticated]:
+    """A token that says when, for a session whose proof was renewed."""
     token, expires_at = access_tokens.issue(
         user_id=user.id, session_id=session.id, role=user.role, auth_time=session.auth_time, amr=session.amr
     )
@@ -115,11 +127,6 @@ async def reauthenticate(
         return Response(body, cookies=[cookies.access(token, access_tokens.ttl_s)])
     body.access_token, body.token_type, body.expires_in = token, "Bearer", access_tokens.ttl_s
     return Response(body)
-
-
-@post("/reauthenticate/passkey", status_code=200, summary="A challenge to prove it with a passkey")
-async def reauthenticate_options(principal: UsePrincipal, reauthentication: UseReauthentication) -> PasskeyChallenge:
-    return await reauthentication.challenge(principal)
 
 
 HANDLERS = [

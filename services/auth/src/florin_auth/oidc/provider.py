@@ -43,6 +43,7 @@ class Claims(msgspec.Struct, frozen=True):
     aud: str | list[str]
     exp: float
     nonce: str
+    auth_time: float | None = None
     azp: str | None = None
     email: str | None = None
     email_verified: bool = False
@@ -78,9 +79,14 @@ class Provider:
         assert self._config is not None, "there is no provider"
         return self._config
 
-    async def authorization_url(self, state: str, nonce: str, verifier: str) -> str:
+    def name_of(self, issuer: str) -> str:
+        """What to call an issuer that an identity was linked with."""
+        return self.name if self._config is not None and issuer == self._config.issuer else issuer
+
+    async def authorization_url(self, state: str, nonce: str, verifier: str, *, fresh: bool = False) -> str:
         """Where to send the browser (RFC 7636: only the verifier's hash goes along).
 
+        ``fresh``: the person has to sign in there once more, and the ID token says when (3.1.2.1).
         Raises `UpstreamUnavailable`.
         """
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -93,7 +99,7 @@ class Provider:
             "nonce": nonce,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
-        }
+        } | ({"prompt": "login", "max_age": "0"} if fresh else {})
         endpoint = (await self._discovery()).authorization_endpoint
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 

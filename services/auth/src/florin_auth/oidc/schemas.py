@@ -29,7 +29,10 @@ class Callback(Input):
 
 
 class IdentityOut(Output):
+    """``name`` is what the provider's button says; an issuer that is not the provider any more names itself."""
+
     id: str
+    name: str
     issuer: str
     email: str | None
     created_at: datetime

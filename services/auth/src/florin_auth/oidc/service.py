@@ -22,10 +22,11 @@ from florin_auth.challenges.service import Challenges, over
 from florin_auth.client import Client
 from florin_auth.clock import now
 from florin_auth.crypto import base64url, random_token, token_hash
+from florin_auth.mail.service import Mails
 from florin_auth.mfa.schemas import MfaRequired
 from florin_auth.mfa.second_step import SecondStep
 from florin_auth.oidc.models import Identity
-from florin_auth.oidc.provider import Claims, Provider
+from florin_auth.oidc.provider import CLOCK_SKEW_S, Claims, Provider
 from florin_auth.oidc.schemas import Callback
 from florin_auth.passkeys import repository as passkeys
 from florin_auth.sessions.sign_in import SIGN_INS
@@ -37,7 +38,7 @@ from florin_kit.identity import Principal
 from florin_kit.ids import uuid7
 
 TTL_S = 600
-SIGN_IN, LINK = "oidc_sign_in", "oidc_link"
+SIGN_IN, LINK, PROOF = "oidc_sign_in", "oidc_link", "oidc_proof"
 
 
 class LinkRequired(Conflict):
@@ -47,11 +48,15 @@ class LinkRequired(Conflict):
 
 
 class Journey(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept while the browser is at the provider; ``browser`` is the hash of its cookie."""
+    """What is kept while the browser is at the provider; ``browser`` is the hash of its cookie.
+
+    ``begun_at`` is in seconds since the epoch; journeys that an earlier release began lack it.
+    """
 
     nonce: str
     verifier: str
     browser: str
+    begun_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,29 +77,34 @@ class Oidc:
         challenges: Challenges,
         starter: SessionStarter,
         second_step: SecondStep,
+        mails: Mails,
     ) -> None:
         self._database = database
         self.provider = provider
         self._challenges = challenges
         self._starter = starter
         self._second_step = second_step
+        self._mails = mails
 
-    async def start(self, user_id: UUID | None = None) -> Started:
-        """Begin a journey, to sign in or to link to a user. Raises `NotFound` or `UpstreamUnavailable`."""
+    async def start(self, purpose: str = SIGN_IN, user_id: UUID | None = None) -> Started:
+        """Begin a journey, to sign in, or of a user. Raises `NotFound` or `UpstreamUnavailable`."""
         if not self.provider.enabled:
             raise NotFound
         cookie = random_token()
-        journey = Journey(nonce=random_token(), verifier=random_token(), browser=_hash(cookie))
+        journey = Journey(
+            nonce=random_token(), verifier=random_token(), browser=_hash(cookie), begun_at=now().timestamp()
+        )
         async with self._database.transaction() as tx:
-            state, _ = await self._challenges.make(tx, LINK if user_id else SIGN_IN, TTL_S, journey, user_id)
-        return Started(await self.provider.authorization_url(state, journey.nonce, journey.verifier), cookie)
+            state, _ = await self._challenges.make(tx, purpose, TTL_S, journey, user_id)
+        url = await self.provider.authorization_url(state, journey.nonce, journey.verifier, fresh=purpose == PROOF)
+        return Started(url, cookie)
 
     async def sign_in(self, data: Callback, cookie: str | None, client: Client) -> SignedIn | MfaRequired:
         """Finish a journey by signing in; an unknown person gets an account.
 
         Raises `InvalidCredentials`, `LinkRequired`, `AccountLocked`, `ValidationFailed`.
         """
-        claims = await self._arrive(data, cookie, SIGN_IN, None)
+        claims, _ = await self._arrive(data, cookie, SIGN_IN, None)
         async with self._database.transaction() as tx:
             identity = await self._known(tx, claims)
             user = await self._user(tx, identity, claims)
@@ -110,9 +120,9 @@ class Oidc:
         SIGN_INS.labels("oidc").inc()
         return signed_in
 
-    async def link(self, principal: Principal, data: Callback, cookie: str | None) -> Identity:
+    async def link(self, principal: Principal, data: Callback, cookie: str | None, client: Client) -> Identity:
         """Finish a journey by linking. Raises `Conflict` when the identity is somebody else's."""
-        claims = await self._arrive(data, cookie, LINK, principal.user_uuid)
+        claims, _ = await self._arrive(data, cookie, LINK, principal.user_uuid)
         async with self._database.transaction() as tx:
             user = await locked_user(tx, principal)
             known = await self._known(tx, claims)
@@ -122,9 +132,24 @@ class Oidc:
                 return known
             identity = await self._add(tx, user, claims)
             await events.audit(tx, "identity.linked", user.id, {"issuer": claims.iss})
+            await self._tell(tx, user, f"{self.provider.name_of(claims.iss)} can be used to sign in", client)
             return identity
 
-    async def unlink(self, principal: Principal, identity_id: UUID) -> None:
+    async def prove(self, principal: Principal, data: Callback, cookie: str | None) -> None:
+        """Finish a journey by which a signed-in user proves again who they are, at the provider, just now.
+
+        Raises `InvalidCredentials` for another identity, or one that the provider did not ask anew.
+        """
+        claims, journey = await self._arrive(data, cookie, PROOF, principal.user_uuid)
+        if claims.auth_time is None or claims.auth_time < journey.begun_at - CLOCK_SKEW_S:
+            raise InvalidCredentials("The other provider did not ask you again")
+        async with self._database.transaction() as tx:
+            known = await self._known(tx, claims)
+            if known is None or known.user_id != principal.user_uuid:
+                raise InvalidCredentials("This is not the identity of your account")
+            known.last_used_at = now()
+
+    async def unlink(self, principal: Principal, identity_id: UUID, client: Client) -> None:
         """Raises `NotFound`, or `Conflict` when there would be no way left to sign in."""
         async with self._database.transaction() as tx:
             user = await locked_user(tx, principal)
@@ -135,12 +160,20 @@ class Oidc:
                 raise Conflict("Choose a password first, or you could not sign in any more")
             await tx.delete(identity)
             await events.audit(tx, "identity.unlinked", user.id, {"issuer": identity.issuer})
+            name = self.provider.name_of(identity.issuer)
+            await self._tell(tx, user, f"{name} can't be used to sign in any more", client)
+
+    async def _tell(self, tx: AsyncSession, user: User, what: str, client: Client) -> None:
+        facts = {"What": what, **client.facts()}
+        await self._mails.enqueue(tx, "security_changed", to=user.email, name=user.name, path="/security", facts=facts)
 
     async def of_user(self, session: AsyncSession, user_id: UUID) -> list[Identity]:
         query = select(Identity).where(Identity.user_id == user_id).order_by(Identity.created_at)
         return list(await session.scalars(query))
 
-    async def _arrive(self, data: Callback, cookie: str | None, purpose: str, user_id: UUID | None) -> Claims:
+    async def _arrive(
+        self, data: Callback, cookie: str | None, purpose: str, user_id: UUID | None
+    ) -> tuple[Claims, Journey]:
         """The browser is back: its state is spent before the code is, so that neither is good twice."""
         async with self._database.transaction() as tx:
             taken = await self._challenges.take(tx, purpose, data.state, Journey, field="state")
@@ -148,7 +181,8 @@ class Oidc:
             if not same_browser or taken.row.user_id != user_id:
                 raise over("state")
             taken.spend()
-        return await self.provider.exchange(data.code, taken.content.verifier, taken.content.nonce)
+        journey = taken.content
+        return await self.provider.exchange(data.code, journey.verifier, journey.nonce), journey
 
     async def _user(self, tx: AsyncSession, identity: Identity | None, claims: Claims) -> User:
         if identity is not None:

@@ -1,10 +1,11 @@
-import { keys, queryClient } from "@florin/data";
+import { keys, queryClient, useMutation } from "@florin/data";
 import { passwords, security } from "@florin/messages";
 import { api, notify, unwrap, useSession } from "@florin/platform";
 import {
   Button,
   Callout,
   Card,
+  errorText,
   FieldPair,
   NewPasswordField,
   PasswordField,
@@ -19,10 +20,34 @@ const text = security.password;
 export function PasswordCard() {
   // A new key is an empty form.
   const [round, setRound] = useState(0);
+  const none = useSession(({ user }) => (user?.has_password === false ? user.email : undefined));
   return (
     <Card title={text.title} hint={text.hint}>
-      <PasswordForm key={round} onDone={() => setRound(round + 1)} />
+      {none === undefined ? (
+        <PasswordForm key={round} onDone={() => setRound(round + 1)} />
+      ) : (
+        <NoPassword email={none} />
+      )}
     </Card>
+  );
+}
+
+/** The account came from another provider: a first password is chosen like a forgotten one. */
+function NoPassword({ email }: { email: string }) {
+  const asking = useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/auth/password/forgot", { body: { email } })),
+    onSuccess: () => notify("success", text.linkSent, text.linkSentText(email)),
+    onError: (error) => notify("error", text.sendLink, errorText(error)),
+  });
+  return (
+    <div className={s.form}>
+      <p className={s.none}>{text.none}</p>
+      <div>
+        <Button busy={asking.isPending} onClick={() => asking.mutate()}>
+          {text.sendLink}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
 import { security } from "@florin/messages";
 import { PageHeader, Split, Stack } from "@florin/ui";
 import { AuthenticatorCard } from "./authenticator-card.tsx";
+import { EmailCard } from "./email-card.tsx";
+import { IdentitiesCard } from "./identities-card.tsx";
 import { PasskeysCard } from "./passkeys-card.tsx";
 import { PasswordCard } from "./password-card.tsx";
 import { SessionsCard } from "./sessions-card.tsx";
@@ -11,11 +13,15 @@ export default function Security() {
       <PageHeader title={security.title} hint={security.hint} />
       <Split>
         <Stack>
+          <EmailCard />
           <PasswordCard />
           <AuthenticatorCard />
           <PasskeysCard />
         </Stack>
-        <SessionsCard />
+        <Stack>
+          <IdentitiesCard />
+          <SessionsCard />
+        </Stack>
       </Split>
     </>
   );

@@ -10,7 +10,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
   ["notification.", [keys.notifications]],
   ["preferences.", [keys.preferences]],
   ["profile.", [keys.profile, keys.preferences]],
-  ["user.updated", [keys.profile]],
+  ["user.updated", [keys.profile, keys.security]],
   ["session.", [keys.sessions]],
 ];
 
