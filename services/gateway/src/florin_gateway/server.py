@@ -25,18 +25,17 @@ from florin_gateway.proxy.exchange import METHODS, Exchange
 from florin_gateway.proxy.service import Endpoint, Service
 from florin_gateway.proxy.upstream import UpstreamPool
 from florin_gateway.settings import GatewaySettings
-from florin_gateway.workers import tell_ready
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
 from florin_kit.identity.revocation import AuthFallback
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.telemetry import trace
+from florin_kit.web import handover
 from florin_kit.web.health import run_checks
 
 log = structlog.get_logger("florin.gateway")
 CLIENTS = Gauge("florin_gateway_client_connections", "Open client connections")
 SHED = Counter("florin_gateway_shed_total", "Requests refused for want of capacity", ["priority"])
 SERVICES = ("auth", "payments", "admin", "profile", "live")
-BACKLOG = 2048
 TICK_S = 1.0
 LOG_FLUSH_S = 0.25
 
@@ -214,9 +213,9 @@ class Gateway:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = await loop.create_server(lambda: ClientConnection(self), sock=listening, backlog=BACKLOG)
+        server = await loop.create_server(lambda: ClientConnection(self), sock=listening, backlog=handover.BACKLOG)
         ticking = [asyncio.create_task(self._tick()), asyncio.create_task(self._flush_log())]
-        tell_ready()
+        handover.tell_ready()
         log.info("started", port=server.sockets[0].getsockname()[1], environment=self.settings.env)
         await stopping.wait()
         log.info("stopping", connections=len(self._clients))
