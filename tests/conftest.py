@@ -63,6 +63,7 @@ class Stack:
     home: Path
     port: int
     broker: str
+    replicas: str = "1"
     users: list[User] = field(default_factory=list)
 
     @property
@@ -78,6 +79,7 @@ class Stack:
             "FLORIN_HOME": str(self.home),
             "FLORIN_PORT": str(self.port),
             "FLORIN_BROKER": self.broker,
+            "FLORIN_REPLICAS": self.replicas,
             "FLORIN_LIMITS": LIMITS,
             "FLORIN_EDGE_RATE": "100000",
             "FLORIN_EDGE_BURST": "100000",
@@ -150,8 +152,8 @@ def until() -> Callable[..., Any]:
     return eventually
 
 
-def running(folder: Path, broker: str) -> Iterator[Stack]:
-    stack = Stack(folder / "home", free_port(), broker)
+def running(folder: Path, broker: str, replicas: str = "1") -> Iterator[Stack]:
+    stack = Stack(folder / "home", free_port(), broker, replicas)
     stack.florin("up", "--detach")
     try:
         yield stack
@@ -161,8 +163,8 @@ def running(folder: Path, broker: str) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A platform on the Streams transport, shared by all tests of this process."""
-    yield from running(tmp_path_factory.mktemp("stack"), "redis")
+    """A platform on the Streams transport, with replicas, shared by all tests of this process."""
+    yield from running(tmp_path_factory.mktemp("stack"), "redis", "gateway=2,payments=2,live=2")
 
 
 @pytest.fixture(scope="module")
