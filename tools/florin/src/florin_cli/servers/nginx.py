@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from florin_cli.authority import Certificates
-from florin_cli.paths import NGINX_TEMPLATES
+from florin_cli.paths import NGINX_TEMPLATES, PROBLEM_PAGES
 from florin_cli.servers.base import Server
 from florin_cli.servers.errors import ServerError, Unavailable
 from florin_cli.servers.ports import LOOPBACK
@@ -112,6 +112,7 @@ class Nginx(Server):
             "FLORIN_EDGE_CERTIFICATE_KEY": str(self.certificates.key),
             "FLORIN_EDGE_GATEWAYS": " ".join(f"server {gateway} {_PASSIVE_CHECK};" for gateway in self.gateways),
             "FLORIN_EDGE_WEB": str(self.web),
+            "FLORIN_EDGE_PAGES": str(PROBLEM_PAGES.parent),
             "FLORIN_EDGE_HTTP_PORT": str(self.http_port),
             "FLORIN_EDGE_LISTEN": " ".join(f"listen {address} ssl;" for address in addresses),
             "FLORIN_EDGE_LISTEN_DEFAULT": " ".join(f"listen {address} ssl default_server;" for address in addresses),
