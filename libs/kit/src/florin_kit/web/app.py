@@ -26,6 +26,7 @@ from florin_kit.telemetry import logs, trace
 from florin_kit.telemetry.context import request_context
 from florin_kit.web.body import StrictRequest
 from florin_kit.web.context import ContextMiddleware
+from florin_kit.web.deprecation import announce
 from florin_kit.web.health import Check, health_handlers
 from florin_kit.web.problems import HANDLERS
 
@@ -134,6 +135,7 @@ def create_app(
         state=State({"checks": all_checks}),
         debug=False,
     )
+    announce(app)
     access.check(_route_keys(app))
     return ContextMiddleware(app)
 
