@@ -19,7 +19,7 @@ import pytest
 import websockets
 
 PASSWORD = "Correct-Horse-7-Battery"
-LIMITS = "anonymous=100000/15m,user=100000/15m,address=1000000/15m,signin=1000/15m,refresh=1000/15m"
+LIMITS = "anonymous=100000000/15m,user=100000000/15m,address=100000000/15m,signin=100000000/15m,refresh=100000000/15m"
 START_TIMEOUT_S = 240
 
 
