@@ -12,12 +12,13 @@ from typing import Any
 import httpx2
 import msgspec
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge
 
 from florin_gateway import routing
 from florin_gateway.limits.limiter import AVAILABLE, Limiter, Verdict
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
+from florin_gateway.metrics import WorkerMetrics
 from florin_gateway.policy.caller import Addresses
 from florin_gateway.proxy.breaker import BreakerPolicy
 from florin_gateway.proxy.client import ClientConnection
@@ -62,6 +63,7 @@ class Gateway:
         self._clients: set[ClientConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._log_lines: list[bytes] = []
+        self._metrics = WorkerMetrics()
 
     def _service(self, name: str) -> Service:
         settings = self.settings
@@ -158,7 +160,7 @@ class Gateway:
         if exchange.path == "/health/live":
             exchange.answer(200, b'{"status":"ok","service":"gateway"}', b"application/json")
         elif exchange.path == "/metrics":
-            exchange.answer(200, generate_latest(), CONTENT_TYPE_LATEST.encode())
+            exchange.answer(200, self._metrics.text(), CONTENT_TYPE_LATEST.encode())
         else:
             self._spawn(self._answer_ready(exchange))
 
@@ -223,6 +225,7 @@ class Gateway:
         for task in ticking:
             task.cancel()
         self._write_log()
+        self._metrics.leave()
         for pool in self._pools():
             pool.close()
         trace.shutdown()
@@ -260,6 +263,7 @@ class Gateway:
         while True:
             await asyncio.sleep(TICK_S)
             self._set_clock()
+            self._metrics.leave()
             self._pipe.tick(self.now)
             for pool in self._pools():
                 pool.tick(self.now)

@@ -10,9 +10,11 @@ import ctypes
 import os
 import signal
 import sys
+import tempfile
 
 import structlog
 
+from florin_gateway.metrics import FOLDER
 from florin_gateway.settings import GatewaySettings
 from florin_kit.web import handover
 
@@ -37,6 +39,7 @@ class Workers:
         self._watching: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._reload = asyncio.Event()
+        self._metrics = tempfile.TemporaryDirectory(prefix="florin-gateway-")
 
     async def run(self) -> None:
         """Keep the workers running until SIGTERM."""
@@ -56,12 +59,14 @@ class Workers:
                 self._reload.clear()
                 await self._replace_all()
         await asyncio.gather(*(self._end(process) for process in self._running.values()))
+        self._metrics.cleanup()
 
     async def _start(self, slot: int) -> bool:
         """Start a worker and wait until it serves; False, and the old one stays, when it ended instead."""
         ready, writing = os.pipe()
         env = os.environ | {
             WORKER: "1",
+            FOLDER: self._metrics.name,
             handover.LISTEN_FD: str(self._socket.fileno()),
             handover.READY_FD: str(writing),
         }
