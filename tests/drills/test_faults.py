@@ -25,7 +25,7 @@ import pytest
 from faults import Fault, FaultProxy
 
 PASSWORD = "Correct-Horse-7-Battery"
-RESPONSE_TIMEOUT_S = 1.0
+RESPONSE_TIMEOUT_S = 3.0
 RECOVERY_S_MAX = 20.0  # the breaker's longest pause is 15 s
 FAILURES = {503: {"upstream_unavailable"}, 504: {"upstream_timeout"}}
 
@@ -124,7 +124,8 @@ async def test_a_service_that_fails_hurts_nobody_else_and_money_moves_once(
         answers = [answer for answer in await asyncio.gather(*map(pay, keys[1:])) if answer is not None]
         assert {a.status_code for a in answers} <= FAILURES.keys()
         assert all(a.json()["code"] in FAILURES[a.status_code] for a in answers)
-        assert await others == Counter({200: 60}), "other services suffer"
+        suffered = await others
+        assert suffered == Counter({200: 60}), f"other services suffer: {suffered}"
         if fault is not Fault.HALF:  # half an answer is a service that works
             assert await door.metric('florin_gateway_breaker_state{endpoint="0",upstream="payments"}') > 0
             asked = door.payments.requests
@@ -183,7 +184,8 @@ async def test_short_of_capacity_sign_in_and_payments_go_on_until_last(stack: An
     settings = {"in_flight_max": "10", "response_timeout_s": "60"}
     async with gateway_through(stack, **settings) as door, door.of(payer) as client:
         await door.profile.turn(Fault.HANG)
-        hanging = [asyncio.create_task(client.get("/profile")) for _ in range(8)]
+        # More than are let in: what is in progress stays at the mark where such reads are refused.
+        hanging = [asyncio.create_task(client.get("/profile")) for _ in range(12)]
         async with asyncio.timeout(20):
             while (shed := await client.get("/recipients", params={"query": payee.email})).status_code != 503:
                 await asyncio.sleep(0.02)
