@@ -1,6 +1,6 @@
 # Three commands to learn: make up, make test, make check. Everything else is in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset setup build test check lock
+.PHONY: help up down restart status reset setup build test drills check lock
 florin := exec "$(CURDIR)/tools/python"
 # `make up BROKER=rabbitmq` says it shorter than FLORIN_BROKER=rabbitmq.
 ifdef BROKER
@@ -16,6 +16,9 @@ up: ## Run the platform at https://localhost:8443 (DETACH=1 in the background, B
 down: ## Stop the platform
 	@$(florin) down
 
+restart: ## Replace services one by one without an interruption (SERVICE=payments for one)
+	@$(florin) restart $(SERVICE)
+
 status: ## Show what runs and whether it is healthy
 	@$(florin) status
 
@@ -30,6 +33,9 @@ build: ## Build the web front if its sources have changed
 
 test: ## Run all tests (ARGS="-k ledger" for some)
 	@$(florin) test $(ARGS)
+
+drills: ## Run the long drills: restarts and load, minutes each (ARGS="-k restarts" for some)
+	@$(florin) drills $(ARGS)
 
 check: ## Run format, lint, type, import and lock checks
 	@$(florin) check

@@ -20,7 +20,7 @@ import pytest
 import websockets
 
 PASSWORD = "Correct-Horse-7-Battery"
-LIMITS = "anonymous=100000/15m,user=100000/15m,address=1000000/15m,signin=100000/15m,refresh=1000/15m"
+LIMITS = "anonymous=100000000/15m,user=100000000/15m,address=100000000/15m,signin=100000000/15m,refresh=100000000/15m"
 START_TIMEOUT_S = 240
 
 
@@ -64,6 +64,7 @@ class Stack:
     home: Path
     port: int
     broker: str
+    replicas: str = "1"
     users: list[User] = field(default_factory=list)
     #: Settings that this platform has and others have not.
     settings: dict[str, str] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Stack:
             "FLORIN_HOME": str(self.home),
             "FLORIN_PORT": str(self.port),
             "FLORIN_BROKER": self.broker,
+            "FLORIN_REPLICAS": self.replicas,
             "FLORIN_LIMITS": LIMITS,
             "FLORIN_EDGE_RATE": "100000",
             "FLORIN_EDGE_BURST": "100000",
@@ -155,9 +157,9 @@ def until() -> Callable[..., Any]:
 
 
 @contextmanager
-def running(folder: Path, broker: str, **settings: str) -> Iterator[Stack]:
+def running(folder: Path, broker: str, replicas: str = "1", **settings: str) -> Iterator[Stack]:
     """A platform with its data in a folder; ``settings`` are variables of its environment."""
-    stack = Stack(folder / "home", free_port(), broker, settings=settings)
+    stack = Stack(folder / "home", free_port(), broker, replicas, settings=settings)
     stack.florin("up", "--detach")
     try:
         yield stack
@@ -167,8 +169,8 @@ def running(folder: Path, broker: str, **settings: str) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A platform on the Streams transport, shared by all tests of this process."""
-    with running(tmp_path_factory.mktemp("stack"), "redis") as made:
+    """A platform on the Streams transport, with replicas, shared by all tests of this process."""
+    with running(tmp_path_factory.mktemp("stack"), "redis", "gateway=2,payments=2,live=2") as made:
         yield made
 
 

@@ -39,6 +39,12 @@ def _test(arguments: list[str]) -> int:
     return checks.test(arguments)
 
 
+def _drills(arguments: list[str]) -> int:
+    environment.ensure("dev")
+    web.build()
+    return checks.drills(arguments)
+
+
 def _check(_arguments: list[str]) -> int:
     environment.ensure("dev")
     checks.check()
@@ -62,7 +68,15 @@ def _setup(_arguments: list[str]) -> int:
     return 0
 
 
-_COMMANDS = {"up": _up, "test": _test, "check": _check, "lock": _lock, "build": _build, "setup": _setup}
+_COMMANDS = {
+    "up": _up,
+    "test": _test,
+    "drills": _drills,
+    "check": _check,
+    "lock": _lock,
+    "build": _build,
+    "setup": _setup,
+}
 
 
 def main(words: list[str]) -> int:

@@ -247,6 +247,14 @@ async def test_unknown_methods_name_the_known_ones(client: Any) -> None:
     assert "POST" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize("path", ["/things", "/me"])
+async def test_options_name_the_methods_without_a_sign_in(client: Any, path: str) -> None:
+    answer = await client.options(path)
+    assert answer.status_code == 204
+    assert "OPTIONS" in answer.headers["allow"]
+    assert answer.content == b""
+
+
 async def test_health_and_metrics(client: Any) -> None:
     ready = await client.get("/health/ready")
     assert (ready.status_code, ready.json()["checks"]) == (200, {"redis": "ok", "database": "ok"})

@@ -48,6 +48,22 @@ class TestHandshake:
         assert refused.value.response.status_code == 401
         assert b"session_revoked" in refused.value.response.body
 
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"sec-websocket-version": "13"}, 400),
+            ({"sec-websocket-version": "12", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}, 426),
+        ],
+    )
+    async def test_a_handshake_that_is_none_is_a_problem_document(
+        self, replica: Any, headers: dict[str, str], status: int
+    ) -> None:
+        async with replica.http() as client:
+            answer = await client.get("/ws", headers={"connection": "upgrade", "upgrade": "websocket", **headers})
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+        assert answer.json()["code"] == "malformed_request"
+
     async def test_there_is_nothing_elsewhere(self, open_tab: Any, person: Any, replica: Any) -> None:
         with pytest.raises(InvalidStatus) as refused:
             await open_tab(person(), at=_Elsewhere(replica.port))

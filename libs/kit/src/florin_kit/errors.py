@@ -7,7 +7,7 @@ Handlers raise them, `florin_kit.web.problems` renders them and documents them i
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypedDict
 
-TYPE_BASE = "https://florin.example/problems/"
+TYPE_BASE = "/problems/"  # relative to our own origin, in full (RFC 9457, 3.1.1): the edge serves pages there
 
 
 class FieldError(TypedDict):

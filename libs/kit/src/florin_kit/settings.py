@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     otlp_endpoint: str | None = Field(None, description="Where traces are sent (OTLP over HTTP); none: no traces")
     release: str = Field("dev", description="Version or commit shown in health and traces")
     shutdown_timeout_s: int = Field(20, ge=1, description="Time to finish requests in flight on SIGTERM")
+    drain_grace_s: float = Field(
+        3.5, ge=0, description="Idle connections are kept this long after SIGTERM; longer than clients keep them"
+    )
 
 
 class RedisSettings(BaseSettings):

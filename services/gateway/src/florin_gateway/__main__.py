@@ -1,23 +1,23 @@
 """``python -m florin_gateway``: the service, as one process or as the parent of several."""
 
 import gc
-import os
 
 import uvloop
 
 from florin_gateway.server import Gateway
 from florin_gateway.settings import GatewaySettings
-from florin_gateway.workers import LISTEN_FD, Workers, bind, die_with_parent
+from florin_gateway.workers import Workers, die_with_parent, is_worker
 from florin_kit.settings import load
 from florin_kit.telemetry import logs, trace
+from florin_kit.web import handover
 
 
 async def main(settings: GatewaySettings) -> None:
     """Run until the end of the process."""
-    if settings.workers > 1 and LISTEN_FD not in os.environ:
+    if settings.workers > 1 and not is_worker():
         await Workers(settings).run()
     else:
-        await Gateway(settings).serve(bind(settings))
+        await Gateway(settings).serve(handover.listening(settings.bind_host, settings.bind_port))
 
 
 if __name__ == "__main__":

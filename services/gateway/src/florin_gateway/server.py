@@ -12,12 +12,13 @@ from typing import Any
 import httpx2
 import msgspec
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge
 
 from florin_gateway import routing
 from florin_gateway.limits.limiter import AVAILABLE, Limiter, Verdict
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
+from florin_gateway.metrics import WorkerMetrics
 from florin_gateway.policy.caller import Addresses
 from florin_gateway.proxy.breaker import BreakerPolicy
 from florin_gateway.proxy.client import ClientConnection
@@ -25,18 +26,17 @@ from florin_gateway.proxy.exchange import METHODS, Exchange
 from florin_gateway.proxy.service import Endpoint, Service
 from florin_gateway.proxy.upstream import UpstreamPool
 from florin_gateway.settings import GatewaySettings
-from florin_gateway.workers import tell_ready
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
 from florin_kit.identity.revocation import AuthFallback
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.telemetry import trace
+from florin_kit.web import handover
 from florin_kit.web.health import run_checks
 
 log = structlog.get_logger("florin.gateway")
 CLIENTS = Gauge("florin_gateway_client_connections", "Open client connections")
 SHED = Counter("florin_gateway_shed_total", "Requests refused for want of capacity", ["priority"])
 SERVICES = ("auth", "payments", "admin", "profile", "live")
-BACKLOG = 2048
 TICK_S = 1.0
 LOG_FLUSH_S = 0.25
 
@@ -63,6 +63,7 @@ class Gateway:
         self._clients: set[ClientConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._log_lines: list[bytes] = []
+        self._metrics = WorkerMetrics()
 
     def _service(self, name: str) -> Service:
         settings = self.settings
@@ -159,7 +160,7 @@ class Gateway:
         if exchange.path == "/health/live":
             exchange.answer(200, b'{"status":"ok","service":"gateway"}', b"application/json")
         elif exchange.path == "/metrics":
-            exchange.answer(200, generate_latest(), CONTENT_TYPE_LATEST.encode())
+            exchange.answer(200, self._metrics.text(), CONTENT_TYPE_LATEST.encode())
         else:
             self._spawn(self._answer_ready(exchange))
 
@@ -214,9 +215,9 @@ class Gateway:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = await loop.create_server(lambda: ClientConnection(self), sock=listening, backlog=BACKLOG)
+        server = await loop.create_server(lambda: ClientConnection(self), sock=listening, backlog=handover.BACKLOG)
         ticking = [asyncio.create_task(self._tick()), asyncio.create_task(self._flush_log())]
-        tell_ready()
+        handover.tell_ready()
         log.info("started", port=server.sockets[0].getsockname()[1], environment=self.settings.env)
         await stopping.wait()
         log.info("stopping", connections=len(self._clients))
@@ -224,6 +225,7 @@ class Gateway:
         for task in ticking:
             task.cancel()
         self._write_log()
+        self._metrics.leave()
         for pool in self._pools():
             pool.close()
         trace.shutdown()
@@ -261,6 +263,7 @@ class Gateway:
         while True:
             await asyncio.sleep(TICK_S)
             self._set_clock()
+            self._metrics.leave()
             self._pipe.tick(self.now)
             for pool in self._pools():
                 pool.tick(self.now)

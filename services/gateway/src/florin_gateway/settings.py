@@ -50,7 +50,9 @@ class GatewaySettings(Settings, RedisSettings, IdentitySettings):
     write_timeout_s: float = Field(30, description="Longest time that a client may not read")
     connect_timeout_s: float = Field(2, description="Time to connect to an upstream")
     response_timeout_s: float = Field(30, description="Longest wait for an upstream's answer, and pause within it")
-    upstream_idle_s: float = Field(30, description="Keep-alive time of an idle upstream connection")
+    upstream_idle_s: float = Field(
+        2, description="Keep-alive time of an idle upstream connection; a second below the services' drain_grace_s"
+    )
     workers: int = Field(1, ge=1, le=64, description="Processes that share the port")
     drain_grace_s: float = Field(2.5, ge=0, description="Idle connections are kept this long after SIGTERM")
     access_log: bool = Field(True, description="Write a line for each request")

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[4]
 
 WEB_DIST = ROOT / "web" / "dist"
 NGINX_TEMPLATES = ROOT / "deploy" / "nginx"
+PROBLEM_PAGES = ROOT / "deploy" / "problems"
 
 
 def cache() -> Path:

@@ -101,7 +101,7 @@ def web(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def edge(folder: Path, web: Path, gateway: str) -> Iterator[Edge]:
     certificates = authority.ensure(folder)
-    with Nginx.running(folder / "nginx", gateway=gateway, web=web, certificates=certificates) as nginx:
+    with Nginx.running(folder / "nginx", gateways=[gateway], web=web, certificates=certificates) as nginx:
         yield Edge(nginx, certificates.authority)
 
 
@@ -111,7 +111,7 @@ def lonely_edge(folder: Path, web: Path) -> Iterator[Edge]:
     certificates = authority.ensure(folder)
     gateway = f"127.0.0.1:{free_port()}"
     with Nginx.running(
-        folder / "lonely", gateway=gateway, web=web, certificates=certificates, rate=1, burst=1
+        folder / "lonely", gateways=[gateway], web=web, certificates=certificates, rate=1, burst=1
     ) as nginx:
         yield Edge(nginx, certificates.authority)
 

@@ -1,10 +1,11 @@
 """Security headers and the edge's own errors: on every answer, whatever happens."""
 
+import json
 import re
 
 import pytest
 
-from florin_cli.paths import NGINX_TEMPLATES
+from florin_cli.paths import NGINX_TEMPLATES, ROOT
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_errors_of_the_edge_are_problem_documents(edge, path: str, method: str, 
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-store"
     assert (problem["status"], problem["code"]) == (status, code)
-    assert problem["type"] == f"https://florin.example/problems/{code.replace('_', '-')}"
+    assert problem["type"] == f"/problems/{code.replace('_', '-')}"
     assert problem["request_id"] == answer.headers["X-Request-ID"]
 
 
@@ -77,12 +78,17 @@ def test_what_the_gateway_says_about_security_and_caching_stands(edge):
     assert headers["X-Request-ID"] == "of-the-gateway"
 
 
-def test_content_security_policy_names_the_public_origin(edge):
-    policy = edge.ask("/").headers["Content-Security-Policy"]
+def test_the_policies_of_pages_are_those_that_the_web_front_is_built_for(edge):
+    wanted = json.loads((ROOT / "web" / "csp.json").read_text())
     origin = f"https://localhost:{edge.nginx.port}"
-    assert f"script-src {origin}/assets/ {origin}/remotes/;" in policy
-    assert f"wss://localhost:{edge.nginx.port}/ws" in policy
-    assert "unsafe" not in policy
+    filled = {
+        name: value.format(origin=origin, ws_origin=origin.replace("https", "wss"))
+        for name, value in wanted["content-security-policy"].items()
+    }
+    headers = edge.ask("/").headers
+    assert dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; ")) == filled
+    assert headers["Integrity-Policy"] == wanted["integrity-policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
 
 
 def test_headers_are_added_in_one_place_only():

@@ -71,7 +71,7 @@ def test_plain_http_leads_to_https(folder: Path, web: Path, gateway: str, edge):
     answer = link.getresponse()
     assert (answer.status, answer.headers["Location"]) == (308, f"{edge.nginx.origin}/payments?x=1")
     link.close()
-    options = {"gateway": gateway, "web": web, "certificates": edge.nginx.certificates}
+    options = {"gateways": [gateway], "web": web, "certificates": edge.nginx.certificates}
     with Nginx.running(folder / "redirect", http_port=free_port(), **options) as nginx:
         link = http.client.HTTPConnection("localhost", nginx.http_port)
         link.request("GET", "/payments")

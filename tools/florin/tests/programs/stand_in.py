@@ -10,6 +10,8 @@ import signal
 import sys
 from pathlib import Path
 
+from florin_kit.web import handover
+
 
 def main() -> None:
     port, journal, name = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
@@ -37,8 +39,11 @@ def main() -> None:
         def log_message(self, *_: object) -> None:
             return
 
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler, bind_and_activate=False)
+    server.socket = handover.listening("127.0.0.1", port)
     print(f"{name} serves", flush=True)
-    http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+    handover.tell_ready()
+    server.serve_forever()
 
 
 main()

@@ -27,6 +27,7 @@ from florin_kit.telemetry import logs, trace
 from florin_kit.telemetry.context import request_context
 from florin_kit.web.body import StrictRequest
 from florin_kit.web.context import ContextMiddleware
+from florin_kit.web.deprecation import announce
 from florin_kit.web.health import Check, health_handlers
 from florin_kit.web.problems import HANDLERS
 
@@ -90,7 +91,8 @@ def create_app(
     parts = [*components, *([refusals] if refusals is not None else [])]
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-        if _is_open(connection.scope["path_template"], handler):
+        # The framework's own answer to OPTIONS names the methods of a route and nothing else.
+        if _is_open(connection.scope["path_template"], handler) or connection.scope.get("method") == "OPTIONS":
             return
         rule = access.rule(str(connection.scope.get("method", "GET")), connection.scope["path_template"])
         if rule.roles is None:
@@ -148,6 +150,7 @@ def create_app(
         state=State({"checks": all_checks}),
         debug=False,
     )
+    announce(app)
     access.check(_route_keys(app))
     _resolve_in_turn(app)
     return ContextMiddleware(app)

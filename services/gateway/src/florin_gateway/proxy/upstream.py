@@ -47,7 +47,8 @@ class UpstreamConnection(asyncio.Protocol):
     """One connection; between `send` and the end of the answer it belongs to one `Receiver`.
 
     Of the answer's head it knows ``headers`` (whole lines to pass on), ``length`` of the body (None: chunked,
-    or until the end of the connection), and whether it speaks of a content policy, of caching and of rate limits of its own.
+    or until the end of the connection), and whether it speaks of a content policy, of caching, and of rate
+    limits of its own.
     """
 
     def __init__(self, pool: "UpstreamPool") -> None:

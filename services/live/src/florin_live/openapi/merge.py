@@ -25,7 +25,7 @@ PROBLEM: Document = {
     "description": "An error (RFC 9457). `code` is stable; `errors` names invalid fields.",
     "required": ["type", "title", "status", "code", "detail"],
     "properties": {
-        "type": {"type": "string", "format": "uri"},
+        "type": {"type": "string", "format": "uri-reference"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "code": {"type": "string"},

@@ -72,6 +72,8 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     answers = ((code, _answer(answer)) for code, answer in operation.get("responses", {}).items())
     parts.append(_table(("Status", "Answer"), answers))
     title = escape(operation.get("summary") or operation["operationId"])
+    if operation.get("deprecated"):
+        title += " (deprecated)"
     return (
         f"<details><summary><b>{method.upper()}</b><code>{escape(path)}</code><span>{title}</span></summary>"
         f'<div class="body">{"".join(parts)}</div></details>'

@@ -7,8 +7,14 @@ is cut. So the application gets the protocol itself, as an extension of the scop
 
 from typing import Any
 
+import msgspec
 from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
-from wsproto.events import CloseConnection, Request
+from wsproto.connection import ConnectionState
+from wsproto.events import CloseConnection, RejectConnection, RejectData, Request
+from wsproto.utilities import RemoteProtocolError
+
+from florin_kit.errors import MalformedRequest
+from florin_kit.web.problems import MEDIA_TYPE
 
 EXTENSION = "florin.socket"
 MESSAGE_BYTES_MAX = 4096
@@ -27,6 +33,33 @@ def options(heartbeat_s: float) -> dict[str, Any]:
 
 class SocketProtocol(WSProtocol):
     """One connection."""
+
+    def data_received(self, data: bytes) -> None:
+        if self.conn.state is not ConnectionState.CONNECTING:
+            super().data_received(data)
+            return
+        try:
+            self.conn.receive_data(data)
+        except RemoteProtocolError as error:
+            self._refuse(error)
+        else:
+            self.handle_events()
+
+    def _refuse(self, error: RemoteProtocolError) -> None:
+        """Answer a handshake that is none, such as one without ``Sec-WebSocket-Key``, like every other error."""
+        hint = error.event_hint
+        status, headers = (hint.status_code, hint.headers) if isinstance(hint, RejectConnection) else (400, [])
+        problem = MalformedRequest("This is no handshake for a WebSocket (RFC 6455)")
+        body = msgspec.json.encode(problem.to_dict() | {"status": status})
+        headers = [
+            *headers,
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        self.transport.write(self.conn.send(RejectConnection(status_code=status, headers=headers, has_body=True)))
+        self.transport.write(self.conn.send(RejectData(data=body)))
+        self.transport.close()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from florin_cli.paths import ROOT, Home
 from florin_cli.servers.process import end_recorded
-from florin_cli.stack import state
+from florin_cli.stack import control, replicas, state
 from florin_cli.stack.errors import StackError
 from florin_cli.stack.service import healthy
 from florin_cli.stack.settings import SERVICES
@@ -31,7 +31,7 @@ _EXIT_NOT_RUNNING = 3
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (up, down, status, reset):
+    for command in (up, down, restart, status, reset):
         app.command(rich_help_panel="Local stack")(command)
 
 
@@ -69,6 +69,20 @@ def down() -> None:
     typer.echo(f"the stack in {home.path} is stopped")
 
 
+def restart(
+    service: Annotated[str, typer.Argument(help="A service or one replica; without: all of ours.")] = "",
+) -> None:
+    """Replace services without an interruption: one process at a time, the next when it is healthy."""
+    home = Home.from_environment()
+    found = state.running(home)
+    if found is None:
+        raise StackError(f"no stack runs in {home.path}; start it with `make up`")
+    names = replicas.chosen(found.processes, service)
+    if not names:
+        raise StackError(f"no service of this stack is called {service!r}: {', '.join(found.processes)}")
+    control.ask_restart(home, names, typer.echo)
+
+
 def status() -> None:
     """Show what runs and whether it is healthy; exit code 3: nothing runs, 1: not healthy."""
     home = Home.from_environment()
@@ -81,9 +95,11 @@ def status() -> None:
         table.add_column(column)
     states = {}
     for name, entry in found.processes.items():
-        probed = healthy(entry.port) if name in SERVICES and entry.port else True
+        probed = healthy(entry.port) if replicas.service_of(name) in SERVICES and entry.port else True
         states[name] = ("healthy" if probed else "not ready") if entry.alive else "dead"
-        table.add_row(name, str(entry.pid), str(entry.port), found.versions.get(name, ""), states[name])
+        table.add_row(
+            name, str(entry.pid), str(entry.port), found.versions.get(replicas.service_of(name), ""), states[name]
+        )
     console = Console()
     console.print(f"{found.status}   {found.origin}   events: {found.broker}", highlight=False)
     console.print(table, highlight=False)

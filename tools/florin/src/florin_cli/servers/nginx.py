@@ -4,13 +4,13 @@ import os
 import re
 import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from florin_cli.authority import Certificates
-from florin_cli.paths import NGINX_TEMPLATES
+from florin_cli.paths import NGINX_TEMPLATES, PROBLEM_PAGES
 from florin_cli.servers.base import Server
 from florin_cli.servers.errors import ServerError, Unavailable
 from florin_cli.servers.ports import LOOPBACK
@@ -18,12 +18,14 @@ from florin_cli.servers.process import spawn
 
 _VARIABLE = re.compile(r"\$\{(FLORIN_[A-Z_]+)\}")
 _CONNECT_TIMEOUT_S = 0.5
+# A gateway that fails is left out for a second only: at no time may a moment's trouble leave none.
+_PASSIVE_CHECK = "max_fails=10 fail_timeout=1s"
 
 
 class Nginx(Server):
-    """The edge: TLS on `port`, static files from `web`, everything else to `gateway`.
+    """The edge: TLS on `port`, static files from `web`, everything else to `gateways`.
 
-    `gateway` is `host:port`. `rate` and `burst` are the coarse shield per address
+    `gateways` are `host:port`. `rate` and `burst` are the coarse shield per address
     (requests per second, requests). `http_port` adds a server that only redirects.
     """
 
@@ -34,7 +36,7 @@ class Nginx(Server):
         data: Path,
         port: int,
         *,
-        gateway: str,
+        gateways: Sequence[str],
         web: Path,
         certificates: Certificates,
         origin: str | None = None,
@@ -45,7 +47,7 @@ class Nginx(Server):
         output: int | None = None,
     ) -> None:
         super().__init__(data, port, output=output)
-        self.gateway = gateway
+        self.gateways = tuple(gateways)
         self.web = web.absolute()
         self.certificates = certificates
         self.origin = origin or f"https://localhost:{port}"
@@ -108,8 +110,9 @@ class Nginx(Server):
             "FLORIN_EDGE_BURST": str(self.burst),
             "FLORIN_EDGE_CERTIFICATE": str(self.certificates.chain),
             "FLORIN_EDGE_CERTIFICATE_KEY": str(self.certificates.key),
-            "FLORIN_EDGE_GATEWAY": self.gateway,
+            "FLORIN_EDGE_GATEWAYS": " ".join(f"server {gateway} {_PASSIVE_CHECK};" for gateway in self.gateways),
             "FLORIN_EDGE_WEB": str(self.web),
+            "FLORIN_EDGE_PAGES": str(PROBLEM_PAGES.parent),
             "FLORIN_EDGE_HTTP_PORT": str(self.http_port),
             "FLORIN_EDGE_LISTEN": " ".join(f"listen {address} ssl;" for address in addresses),
             "FLORIN_EDGE_LISTEN_DEFAULT": " ".join(f"listen {address} ssl default_server;" for address in addresses),

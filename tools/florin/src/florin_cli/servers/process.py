@@ -1,5 +1,6 @@
 """Start, watch and stop one child process so that it never outlives its parent."""
 
+import asyncio
 import ctypes
 import os
 import signal
@@ -22,13 +23,15 @@ def spawn(
     output: int,
     parent_death_signal: signal.Signals = signal.SIGTERM,
     user_id: int | None = None,
+    descriptors: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own, tied to the life of the calling thread.
 
     The kernel sends `parent_death_signal` when the parent dies, even by SIGKILL
     (prctl(2), PR_SET_PDEATHSIG); it follows the thread, so spawn from the main one.
     A session of its own keeps the terminal's Ctrl-C away from the child: the parent
-    decides the order in which things stop. `output` is a file descriptor.
+    decides the order in which things stop. `output` is a file descriptor; `descriptors`
+    are further ones that the child gets, under the same numbers.
     """
     parent = os.getpid()
 
@@ -51,6 +54,7 @@ def spawn(
             user=user_id,
             group=user_id,
             extra_groups=None if user_id is None else [],
+            pass_fds=tuple(descriptors),
         )
     except OSError as error:
         raise ServerError(f"cannot run {os.fspath(command[0])}: {error.strerror}") from error
@@ -72,6 +76,22 @@ def stop(
             process.wait()
     # Grandchildren which the process did not wait for, e.g. workers after a crash.
     kill_group(process.pid)
+
+
+async def until_ended(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of a child, told by the kernel: what follows may be urgent (pidfd_open(2))."""
+    if process.poll() is not None:
+        return
+    ended = asyncio.Event()
+    descriptor = os.pidfd_open(process.pid)
+    loop = asyncio.get_running_loop()
+    loop.add_reader(descriptor, ended.set)
+    try:
+        while process.poll() is None:
+            await ended.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
 
 
 def kill_group(process_group: int) -> None:

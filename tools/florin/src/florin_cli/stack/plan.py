@@ -9,7 +9,7 @@ from florin_cli import authority, paths
 from florin_cli.paths import Home
 from florin_cli.servers import MailCatcher, Nginx, Postgres, RabbitMQ, Server, Valkey
 from florin_cli.servers.ports import LOOPBACK, free_ports
-from florin_cli.stack import secret_store
+from florin_cli.stack import replicas, secret_store
 from florin_cli.stack.brokers import Broker
 from florin_cli.stack.service import Service, Task
 from florin_cli.stack.settings import DATABASES, SERVICES, Shared, base_environment
@@ -33,8 +33,9 @@ class Plan:
 def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.environ) -> Plan:
     """Choose ports, read secrets, and lay out the whole stack on `home`."""
     secrets = secret_store.ensure(home.secrets)
-    numbers = free_ports(len(_SERVERS) + len(SERVICES))
-    at = dict(zip((*_SERVERS, *SERVICES), numbers, strict=True))
+    processes = replicas.names(replicas.parse(caller.get("FLORIN_REPLICAS", "1")))
+    named = (*_SERVERS, *(name for name, _ in processes))
+    at = dict(zip(named, free_ports(len(named)), strict=True))
 
     postgres = Postgres(
         home.data("postgres"), at["postgres"], databases=tuple(DATABASES.values()), password=secrets["postgres"]
@@ -73,18 +74,22 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         **{f"FLORIN_{name.upper()}_URL": f"http://{LOOPBACK}:{at[name]}" for name in SERVICES},
         **({"FLORIN_AMQP_URL": amqp_url} if amqp_url else {}),
     }
-    shared = Shared(values, at, {name: postgres.url(database, "app") for name, database in DATABASES.items()})
+    urls: dict[str, list[str]] = {}
+    for name, service in processes:
+        urls.setdefault(service, []).append(f"http://{LOOPBACK}:{at[name]}")
+    shared = Shared(values, urls, {name: postgres.url(database, "app") for name, database in DATABASES.items()})
 
     units = [Unit(server) for server in servers]
     units.append(Unit(_migrations(home, postgres), needs=("postgres",)))
     before = (*(server.name for server in servers), "migrations")
-    for name in SERVICES:
-        service = Service(name, home.data("services"), at[name], shared.environment(name, caller))
-        units.append(Unit(service, needs=before if name != "gateway" else SERVICES[:-1]))
+    for name, service in processes:
+        env = shared.environment(service, caller, at[name])
+        needs = before if service != "gateway" else tuple(other for other, kind in processes if kind != "gateway")
+        units.append(Unit(Service(name, home.data("services"), at[name], env, service=service), needs=needs))
     edge = Nginx(
         home.data("nginx"),
         port,
-        gateway=f"{LOOPBACK}:{at['gateway']}",
+        gateways=[f"{LOOPBACK}:{at[name]}" for name, service in processes if service == "gateway"],
         web=paths.WEB_DIST,
         certificates=authority.ensure(home.path),
         origin=origin,
@@ -92,7 +97,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         rate=int(caller.get("FLORIN_EDGE_RATE", "300")),
         burst=int(caller.get("FLORIN_EDGE_BURST", "600")),
     )
-    units.append(Unit(edge, needs=("gateway",)))
+    units.append(Unit(edge, needs=tuple(name for name, service in processes if service == "gateway")))
     return Plan(units, _inner(values, postgres))
 
 

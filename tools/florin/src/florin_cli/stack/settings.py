@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from florin_cli.servers.ports import LOOPBACK
@@ -42,29 +42,39 @@ NEEDS: dict[str, tuple[str, ...]] = {
 """What each service reads of the shared settings; its own port, database and name come on top."""
 
 # Only the launcher's own business, or given to single services by the table above.
-_LAUNCHER = {"FLORIN_HOME", "FLORIN_PORT", "FLORIN_MAKE_BEGAN", "FLORIN_EDGE_RATE", "FLORIN_EDGE_BURST"}
+_LAUNCHER = {
+    "FLORIN_HOME",
+    "FLORIN_PORT",
+    "FLORIN_REPLICAS",
+    "FLORIN_MAKE_BEGAN",
+    "FLORIN_EDGE_RATE",
+    "FLORIN_EDGE_BURST",
+}
 _SENSITIVE = re.compile(r"_(KEY|SECRET|PASSWORD|TOKEN|DSN|URL)$")
 _SYSTEM = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
 
 
 @dataclass(frozen=True)
 class Shared:
-    """All shared settings of a stack by name, and the ports of its services."""
+    """All shared settings of a stack by name, and the addresses of each service's replicas."""
 
     values: Mapping[str, str]
-    ports: Mapping[str, int]
+    urls: Mapping[str, Sequence[str]]
     database_urls: Mapping[str, str]
 
-    def environment(self, service: str, caller: Mapping[str, str]) -> dict[str, str]:
-        """Return the environment of one service.
+    def environment(self, service: str, caller: Mapping[str, str], port: int) -> dict[str, str]:
+        """Return the environment of a process of one service that listens on `port`.
 
         Of the caller's `FLORIN_*` variables the harmless ones (limits, sizes, levels) are
         passed on to every service, secrets and addresses only to those that need them.
         """
         own = {
             "FLORIN_BIND_HOST": LOOPBACK,
-            "FLORIN_BIND_PORT": str(self.ports[service]),
+            "FLORIN_BIND_PORT": str(port),
         }
+        if service == "gateway":
+            # Only the gateway spreads load; the others ask the first replica of whom they need.
+            own |= {name: ",".join(self.urls[_service_of(name)]) for name in _SERVICE_URLS}
         if service in DATABASES:
             own["FLORIN_DATABASE_URL"] = self.database_urls[service]
         needed = NEEDS[service]
@@ -78,6 +88,11 @@ def base_environment() -> dict[str, str]:
     """Return the variables that any Python child needs to run."""
     kept = {name: os.environ[name] for name in _SYSTEM if name in os.environ}
     return kept | {"TZ": "UTC", "PYTHONUNBUFFERED": "1"}
+
+
+def _service_of(name: str) -> str:
+    """`FLORIN_AUTH_URL` → `auth`."""
+    return name.removeprefix("FLORIN_").removesuffix("_URL").lower()
 
 
 def _harmless(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from florin_cli.servers.base import Server
 from florin_cli.servers.errors import ServerError
-from florin_cli.servers.process import kill_group
+from florin_cli.servers.process import kill_group, until_ended
 from florin_cli.stack.errors import StackError
 from florin_cli.stack.log_sink import LogSink
 from florin_cli.stack.service import Service, Task
@@ -36,6 +36,7 @@ class Unit:
     needs: tuple[str, ...] = ()
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     failures: int = 0
+    restarting: bool = False
 
     @property
     def name(self) -> str:
@@ -60,6 +61,8 @@ class Supervisor:
         self.on_change = on_change
         self._stop = asyncio.Event()
         self._started: list[Unit] = []
+        self._restarts: set[asyncio.Task[None]] = set()
+        self._one_at_a_time = asyncio.Lock()
         unknown = {need for unit in units for need in unit.needs} - self.units.keys()
         if unknown:
             raise StackError(f"units need what nobody is: {', '.join(sorted(unknown))}")
@@ -71,6 +74,27 @@ class Supervisor:
                 if unit.server.pid is not None:
                     kill_group(unit.server.pid)
         self._stop.set()
+
+    async def restart(self, names: Sequence[str], said: Callable[[str], None]) -> None:
+        """Replace services one by one, each by a process that is ready before the old one is asked to end.
+
+        Raises StackError at the first that does not get healthy; what served before goes on.
+        """
+        async with self._one_at_a_time:
+            for name in names:
+                began = asyncio.get_running_loop().time()
+                task = asyncio.create_task(self._replace(self.units[name]))
+                self._restarts.add(task)
+                task.add_done_callback(self._restarts.discard)
+                try:
+                    await task
+                except asyncio.CancelledError:
+                    raise StackError("the stack is stopping") from None
+                except ServerError as error:
+                    raise StackError(f"{error}; restarted nothing after it") from error
+                words = f"{name} was replaced in {asyncio.get_running_loop().time() - began:.1f} s"
+                self.logs.say(words)
+                said(words)
 
     async def run(self, on_ready: Callable[[], Awaitable[None]]) -> None:
         """Run until stopped; raises StackError when a unit or `on_ready` fails. Nothing is left running."""
@@ -87,9 +111,10 @@ class Supervisor:
                     task.result()
         finally:
             self._stop.set()
-            for task in (*keepers, stop):
+            running = (*keepers, *self._restarts, stop)
+            for task in running:
                 task.cancel()
-            await asyncio.gather(*keepers, stop, return_exceptions=True)
+            await asyncio.gather(*running, return_exceptions=True)
             await self._stop_all()
 
     async def _announce(self, on_ready: Callable[[], Awaitable[None]]) -> None:
@@ -107,7 +132,7 @@ class Supervisor:
                 await self._start(unit)
                 if isinstance(unit.server, Task):
                     return
-                reason = f"ended with {await self._ended(unit.server)}"
+                reason = f"ended with {await self._ended(unit)}"
             except ServerError as error:
                 reason = str(error).removeprefix(f"{unit.name} ")
             await unit.server.stop()
@@ -121,25 +146,56 @@ class Supervisor:
             await asyncio.sleep(delay_s)
 
     async def _start(self, unit: Unit) -> None:
-        server, clock = unit.server, asyncio.get_running_loop().time
+        clock = asyncio.get_running_loop().time
         began = clock()
+        await self._launch(unit.server)
+        self.on_change(unit.server)
+        await unit.server.ready(self.timing.ready_s)
+        self.logs.say(f"{unit.name} is ready after {clock() - began:.1f} s")
+        unit.ready.set()
+
+    async def _launch(self, server: Server) -> None:
         # What PostgreSQL and its like have to say is for their files, unless they fail.
-        server.output = self.logs.pipe(unit.name, quiet=not isinstance(server, Service | Task))
+        server.output = self.logs.pipe(server.name, quiet=not isinstance(server, Service | Task))
         try:
             await server.start()
         finally:
             os.close(server.output)
-        self.on_change(server)
-        await server.ready(self.timing.ready_s)
-        self.logs.say(f"{unit.name} is ready after {clock() - began:.1f} s")
-        unit.ready.set()
 
-    async def _ended(self, server: Server) -> str:
-        if server.process is None:
-            return "no process"
-        while (code := server.process.poll()) is None:  # noqa: ASYNC110 (a child's end is no event)
-            await asyncio.sleep(self.timing.poll_s)
-        return f"exit code {code}" if code >= 0 else f"signal {-code}"
+    async def _replace(self, unit: Unit) -> None:
+        """Start the successor of a service, wait until it is ready, then let the old process drain and end."""
+        old = unit.server
+        if not isinstance(old, Service) or old.process is None or old.process.poll() is not None:
+            raise StackError(f"{unit.name} does not run")
+        after = old.successor()
+        unit.restarting = True
+        try:
+            await self._launch(after)
+            await after.ready(self.timing.ready_s)
+            unit.server = after
+            self.on_change(after)
+            await old.stop()
+            # Now it alone answers at its address.
+            await after.ready(self.timing.ready_s)
+        finally:
+            unit.restarting = False
+            await asyncio.shield((after if unit.server is old else old).stop())
+
+    async def _ended(self, unit: Unit) -> str:
+        while True:
+            # Looked up each time: a restart puts another process in its place.
+            process = unit.server.process
+            if process is None:
+                return "no process"
+            await until_ended(process)
+            if process is unit.server.process:
+                if not unit.restarting:
+                    return (
+                        f"exit code {process.returncode}"
+                        if process.returncode >= 0
+                        else f"signal {-process.returncode}"
+                    )
+                await asyncio.sleep(self.timing.poll_s)
 
     def _obituary(self, unit: Unit, reason: str) -> str:
         times = f" ({unit.failures} times in a row)" if unit.failures > 1 else ""

@@ -14,7 +14,7 @@ from florin_cli.paths import Home
 from florin_cli.servers import Server
 from florin_cli.servers.ports import in_use
 from florin_cli.servers.process import started_at
-from florin_cli.stack import brokers, plan, state
+from florin_cli.stack import brokers, control, plan, state
 from florin_cli.stack.environment import Environment
 from florin_cli.stack.errors import StackError
 from florin_cli.stack.log_sink import LogSink
@@ -77,9 +77,11 @@ class _Run:
         for number in _STOP_SIGNALS:
             loop.add_signal_handler(number, self._on_signal, supervisor)
         self.state.save(self.home)
+        ear = await control.listen(self.home, supervisor.restart)
         try:
             await supervisor.run(on_ready=self._welcome)
         finally:
+            ear.close()
             self.home.state.unlink(missing_ok=True)
         self.logs.say("stopped; nothing is left running")
 

@@ -1,0 +1,1 @@
+"""Hostile requests for tests, and strict readers of what comes of them."""

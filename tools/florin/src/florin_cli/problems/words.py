@@ -1,0 +1,164 @@
+"""What each problem means and what to do about it, for the people who meet it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """`meaning`: when it is answered. `advice`: what a client does now."""
+
+    meaning: str
+    advice: str
+
+
+_OWN: dict[str, Words] = {
+    "idempotency_key_required": Words(
+        "A request that moves money came without an `Idempotency-Key`.",
+        "Make a key for each thing that is to happen once, such as a UUID, and send the same one with every "
+        "repetition.",
+    ),
+    "malformed_request": Words(
+        "The request is not HTTP as we take it, or its body is not JSON.",
+        "Do not repeat it as it is: look at how it is made. `detail` says what can't be read.",
+    ),
+    "invalid_credentials": Words(
+        "No account has this e-mail address together with this password. Which of the two is wrong is not told.",
+        "Let the person try again, or reset the password. Repeated failures lock the account for a while.",
+    ),
+    "session_revoked": Words(
+        "The session was ended: by signing out, by staff, by a change of password or role.",
+        "Sign in again. Refreshing will not help.",
+    ),
+    "token_reused": Words(
+        "A refresh token came a second time. Somebody may have copied it, so all sessions of the user were ended.",
+        "Sign in again. If this was no accident of your program, change the password.",
+    ),
+    "unauthenticated": Words(
+        "There is no access token, or it is not valid any more.",
+        "Refresh the session once and repeat the request; if that fails too, sign in.",
+    ),
+    "csrf_failed": Words(
+        "A cookie came with a change, but not the proof that a page of Florin sent it.",
+        "Get a token from `/api/v1/auth/csrf` and send it as `X-CSRF-Token`. Programs use Bearer tokens instead.",
+    ),
+    "forbidden": Words("The caller is known and may not do this.", "Ask somebody with the right role; do not repeat."),
+    "step_up_required": Words(
+        "This needs a recent proof that it is really you.",
+        "Confirm with password, passkey or second factor at `/api/v1/auth/reauthenticate`, then repeat the request.",
+    ),
+    "not_found": Words(
+        "Nothing is at this address, or nothing that the caller may know of.",
+        "Check the address and the id. What belongs to others looks as if it were not there.",
+    ),
+    "method_not_allowed": Words(
+        "The address exists, but not for this method.", "Look the method up in the API reference, `/api/docs`."
+    ),
+    "request_timeout": Words(
+        "The request was sent too slowly.", "Repeat it, with the same `Idempotency-Key` if it has one."
+    ),
+    "account_not_ready": Words(
+        "The account is not verified, is locked, or is being closed, so it can't pay.",
+        "Look at the state of the account; verify the e-mail address if that is missing.",
+    ),
+    "conflict": Words(
+        "The request is fine, but not in the present state of what it is about.",
+        "Read it again and decide anew.",
+    ),
+    "idempotency_in_progress": Words(
+        "A request with this `Idempotency-Key` is still being worked on.",
+        "Wait for `Retry-After`, then repeat it with the same key: the answer will be that of the first.",
+    ),
+    "illegal_transition": Words(
+        "A payment can't go from its present state to the one asked for.",
+        "Read the payment again: somebody else, or a job, was faster.",
+    ),
+    "insufficient_funds": Words(
+        "The balance in this currency does not cover the amount.",
+        "Top up, or pay less. A repetition with the same key brings this same answer; take a new key for a new try.",
+    ),
+    "last_admin": Words(
+        "Without this account nobody could administer the platform.", "Make somebody else administrator first."
+    ),
+    "link_required": Words(
+        "An account with this e-mail address exists, but the other provider has not been linked to it.",
+        "Sign in as usual, then link the provider in the security settings.",
+    ),
+    "recipient_unavailable": Words(
+        "The recipient exists, but can't take payments now.", "Ask the recipient, or try again later with a new key."
+    ),
+    "refund_exceeds_payment": Words(
+        "This refund and those before it are more than the payment was.",
+        "Read the payment: `refunds` says what is left.",
+    ),
+    "precondition_failed": Words(
+        "`If-Match` names an older version than the present one.",
+        "Read it again, apply the change to what is there now, and send the new `ETag`.",
+    ),
+    "payload_too_large": Words(
+        "The body is larger than this address takes: 1 MiB, 2 MiB for a picture.",
+        "Send less, or in several requests.",
+    ),
+    "uri_too_long": Words("The address is longer than 8 KiB.", "Filter by less, or in several requests."),
+    "unsupported_media_type": Words(
+        "The body is of a type that this address does not read.", "Send JSON, as `application/json`."
+    ),
+    "misdirected_request": Words(
+        "The host name is not one of this platform.", "Check `Host`, or the name in the address."
+    ),
+    "idempotency_conflict": Words(
+        "The `Idempotency-Key` was used for a request with another content.",
+        "Use a new key for a new request; send a repetition exactly as the first was.",
+    ),
+    "validation_failed": Words(
+        "The body or the query was read, and some fields are not valid.",
+        "`errors` names each field with a code and a sentence. Fields that are not known are refused too.",
+    ),
+    "account_locked": Words(
+        "After several failed sign-ins nobody can sign in to this account for a while.",
+        "Wait for `Retry-After`, or reset the password.",
+    ),
+    "rate_limited": Words(
+        "More requests came than the limit for this caller, address or purpose allows.",
+        "Wait for `Retry-After`. The `RateLimit` headers of every answer tell how many are left.",
+    ),
+    "headers_too_large": Words(
+        "The head of the request is larger than 16 KiB.", "Send fewer or shorter headers and cookies."
+    ),
+    "internal_error": Words(
+        "We made a mistake. It has been recorded with the `request_id`.",
+        "Repeat it, with the same `Idempotency-Key` if it has one; report the `request_id` if it stays.",
+    ),
+    "overloaded": Words(
+        "There is more work than can be done now; what matters less is refused first.",
+        "Wait for `Retry-After`, then repeat it with the same key.",
+    ),
+    "upstream_unavailable": Words(
+        "A part of the platform can't be reached.",
+        "Wait for `Retry-After`, then repeat it with the same key. Other parts may work.",
+    ),
+    "upstream_timeout": Words(
+        "A part of the platform did not answer in time. Whether the request was done is not known.",
+        "Repeat it with the same `Idempotency-Key`: what was done is not done again.",
+    ),
+}
+_BY_STATUS: dict[int, Words] = {
+    400: Words("The request can't be understood.", "Do not repeat it as it is; `detail` says what is wrong."),
+    401: Words("The caller is not signed in, or has not proved enough.", "Sign in, then repeat the request."),
+    403: Words("The caller is known and may not do this.", "Do not repeat it."),
+    404: Words("It is not there, or the caller may not know of it.", "Check the address and the id."),
+    409: Words("It is not possible in the present state.", "Read it again and decide anew."),
+    422: Words("The request was read, and something in it is not valid.", "`errors` and `detail` say what."),
+    429: Words("Too many requests came.", "Wait for `Retry-After`."),
+}
+_CLIENT = Words("The request can't be done as it is.", "`detail` says why; change the request.")
+_SERVER = Words("The platform could not do it.", "Repeat it later, with the same `Idempotency-Key` if it has one.")
+
+
+def of(code: str, status: int) -> Words:
+    """Return the words for a code; for one without words of its own, those of its status."""
+    return _OWN.get(code) or _BY_STATUS.get(status) or (_CLIENT if status < 500 else _SERVER)
+
+
+def orphans(codes: set[str]) -> set[str]:
+    """Return codes that have words and do not exist."""
+    return set(_OWN) - codes
