@@ -1,6 +1,6 @@
 # Three commands to learn: make up, make test, make check. Everything else is in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help up down restart status reset setup build test drills check lock
+.PHONY: help up down restart status reset seed setup build test drills check lock
 florin := exec "$(CURDIR)/tools/python"
 # `make up BROKER=rabbitmq` says it shorter than FLORIN_BROKER=rabbitmq.
 ifdef BROKER
@@ -24,6 +24,9 @@ status: ## Show what runs and whether it is healthy
 
 reset: ## Stop the platform and delete its data (YES=1 does not ask)
 	@$(florin) reset $(if $(YES),--yes)
+
+seed: ## Load a history into the running platform (SIZE=10k|100k|1m|10m)
+	@$(florin) seed $(if $(SIZE),--size $(SIZE))
 
 setup: ## Make the Python environment with everything for development
 	@$(florin) setup

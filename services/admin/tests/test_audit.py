@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from florin_admin.audit.csv import safe
 from florin_admin.audit.verify import verify
 from florin_admin.events import recorder
 from florin_contracts.events import AuditRecorded, LoginFailed, UserRegistered
@@ -18,6 +17,7 @@ from florin_contracts.vocabulary import ActorKind, Role, UserStatus
 from florin_kit.db import Database
 from florin_kit.events import wrap
 from florin_kit.ids import new_id
+from florin_kit.web.csv import safe
 
 DATABASE = "florin_admin"
 

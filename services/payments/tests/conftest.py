@@ -7,11 +7,14 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import httpx2
 import pytest
 import uvicorn
@@ -19,11 +22,14 @@ from asgi_lifespan import LifespanManager
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from florin_cli.servers import Valkey
+from florin_cli.seeding.sizes import grow
+from florin_cli.servers import Postgres, Valkey
 from florin_contracts.events import UserRegistered
 from florin_contracts.vocabulary import Role, UserStatus
-from florin_kit.db import Database
+from florin_kit.db import Database, migrate
+from florin_kit.db.database import async_url
 from florin_kit.ids import new_id, to_uuid
 from florin_payments.app import make_app
 from florin_payments.ledger import repository as ledger
@@ -309,3 +315,58 @@ async def world(
         for client in made.clients:
             await client.aclose()
     await database.close()
+
+
+SEEDED_PAYMENTS = 10_000
+_BY_ENTRIES = (
+    "SELECT owner_id FROM ledger_accounts WHERE kind = 'wallet' GROUP BY 1 ORDER BY sum(entry_count) {} LIMIT 1"
+)
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """The database, with who has most payments and somebody with few."""
+
+    app_url: str
+    owner_url: str
+    heavy: UUID
+    light: UUID
+
+    def who(self, name: str) -> UUID | None:
+        return {"heavy": self.heavy, "light": self.light, "all": None}[name]
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        engine = create_async_engine(async_url(self.app_url))
+        try:
+            async with AsyncSession(engine) as session:
+                yield session
+                await session.rollback()
+        finally:
+            await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+async def seeded(postgres: Postgres) -> Seeded:
+    """A made-up history of 10,000 payments, shared: tests roll back what they change."""
+    name = "florin_payments_seeded"
+    postgres.create(name)
+    owner, app = postgres.url(name, "owner"), postgres.url(name, "app")
+    await migrate.upgrade_async("florin_payments", owner, f"{name}_app")
+    await grow(owner, SEEDED_PAYMENTS, [], lambda _step: None, seed=7)
+    connection = await asyncpg.connect(app)
+    heavy, light = [await connection.fetchval(_BY_ENTRIES.format(order)) for order in ("DESC", "ASC")]
+    await connection.close()
+    return Seeded(app, owner, heavy, light)
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., Awaitable[None]]:
+    """Wait until a check holds: ``await until(check)``."""
+
+    async def wait(check: Callable[[], Awaitable[bool]], timeout_s: float = 30) -> None:
+        async with asyncio.timeout(timeout_s):
+            while not await check():
+                await asyncio.sleep(0.05)
+
+    return wait

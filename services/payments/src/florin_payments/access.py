@@ -10,6 +10,8 @@ ACCESS = AccessTable(
         "GET /api/v1/payments": allow(),
         "POST /api/v1/payments": allow(),
         "GET /api/v1/payments/reports": allow(),
+        # Whose payments they are is decided by `payments.query.user_of`.
+        "GET /api/v1/payments/export.csv": allow(),
         "GET /api/v1/payments/{payment_id}": allow(),
         "PATCH /api/v1/payments/{payment_id}": allow(),
         "POST /api/v1/payments/{payment_id}/cancel": allow(),

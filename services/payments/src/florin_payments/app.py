@@ -13,11 +13,13 @@ from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_payments.access import ACCESS
 from florin_payments.events import consumers
+from florin_payments.exports.service import Exports
 from florin_payments.idempotency import store
 from florin_payments.ledger.pool import LedgerPool
 from florin_payments.ledger.watch import LedgerWatch
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
+from florin_payments.payments import lists
 from florin_payments.payments.creation import Creation
 from florin_payments.payments.funding import Funding
 from florin_payments.payments.routes import router as payment_routes
@@ -32,6 +34,7 @@ from florin_payments.psp_webhooks import repository as webhooks
 from florin_payments.psp_webhooks.processing import Processing
 from florin_payments.psp_webhooks.reception import Reception
 from florin_payments.psp_webhooks.routes import router as webhook_routes
+from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
@@ -46,6 +49,8 @@ SCHEDULE_EVERY_S = 1.0
 PROCESS_EVERY_S = 0.5
 PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
+FOLD_EVERY_S = 1.0
+FILE_EVERY_S = 2.0
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -65,6 +70,13 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
     )
 
+    exports = Exports(
+        database,
+        rows_max=settings.export_rows_max,
+        timeout_s=settings.export_timeout_s,
+        exports_max=settings.exports_max,
+    )
+
     async def purge_idempotency_keys() -> int:
         async with database.transaction() as tx:
             return await store.purge(tx)
@@ -72,6 +84,11 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     async def purge_webhooks() -> int:
         async with database.transaction() as tx:
             return await webhooks.purge(tx, datetime.now(UTC) - timedelta(seconds=settings.psp_webhook_retention_s))
+
+    async def file_search() -> int:
+        async with database.transaction() as tx:
+            await lists.file_new(tx)
+        return 0
 
     components: list[Component] = [verifier, pool, psp, backbone]
     if settings.background == "on":
@@ -85,6 +102,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     LedgerWatch(database).check: PROVE_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
                     purge_webhooks: PURGE_EVERY_S,
+                    Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
+                    file_search: FILE_EVERY_S,
                 }
             )
         )
@@ -115,5 +134,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "payouts": Payouts(database, payout_settlement),
             "payment_methods": PaymentMethods(database, psp, settings.public_origin),
             "reception": Reception(database, psp),
+            "database": database,
+            "exports": exports,
         },
     )

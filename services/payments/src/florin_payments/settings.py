@@ -26,6 +26,9 @@ def _strong(secrets: SecretStr) -> SecretStr:
 
 StrongSecrets = Annotated[SecretStr, AfterValidator(_strong)]
 
+# From how many ledger entries on an owner's reports are answered from sums that are kept for them.
+SUMS_FROM_PAYMENTS = 5_000
+
 
 class PaymentsSettings(ServiceSettings):
     """See `florin_kit.settings` for what all services share."""
@@ -55,6 +58,12 @@ class PaymentsSettings(ServiceSettings):
         description="Pauses, in seconds, before each further attempt at a recurring payment that is not covered",
     )
     default_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="A new user's first wallet")
+    sums_from_payments: int = Field(
+        SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"
+    )
+    export_rows_max: int = Field(1_000_000, ge=1, description="Most payments in one export")
+    export_timeout_s: float = Field(300.0, gt=0, description="Time limit of one export")
+    exports_max: int = Field(2, ge=1, description="Exports at a time in one process; one more is refused (503)")
 
     @property
     def schedule_retries(self) -> tuple[timedelta, ...]:

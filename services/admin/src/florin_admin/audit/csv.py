@@ -1,12 +1,11 @@
-"""The audit trail as CSV (RFC 4180) that is safe to open in a spreadsheet. Pure."""
+"""The audit trail as CSV. Pure."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
 import msgspec
 
 from florin_admin.audit.schemas import AuditEntry
+from florin_kit.web import csv
 
 HEADER = (
     "seq",
@@ -23,23 +22,16 @@ HEADER = (
     "data",
     "hash",
 )
-# A spreadsheet takes a cell that begins like this for a formula (OWASP, CSV Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def header() -> bytes:
     """The first line."""
-    return _write([HEADER])
+    return csv.lines([HEADER])
 
 
 def lines(entries: Iterable[AuditEntry]) -> bytes:
     """A line for each entry."""
-    return _write(tuple(safe(cell) for cell in _cells(entry)) for entry in entries)
-
-
-def safe(cell: str) -> str:
-    """The cell, as text even for a spreadsheet."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+    return csv.lines(map(_cells, entries))
 
 
 def _cells(entry: AuditEntry) -> tuple[str, ...]:
@@ -59,9 +51,3 @@ def _cells(entry: AuditEntry) -> tuple[str, ...]:
         msgspec.json.encode(entry.data).decode(),
         entry.hash,
     )
-
-
-def _write(rows: Iterable[tuple[str, ...]]) -> bytes:
-    buffer = StringIO(newline="")
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()

@@ -17,6 +17,7 @@ from florin_admin.search import Cursor, Text, text
 from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.db import Database
 from florin_kit.identity import Principal
+from florin_kit.web.csv import headers
 from florin_kit.web.schemas import Limit
 
 Since = Annotated[datetime | None, QueryParameter(name="from", required=False, description="First moment")]
@@ -64,12 +65,7 @@ async def export_audit_entries(principal: Principal, database: Database, filters
         async for entries in service.everything(database, filters):
             yield csv.lines(entries)
 
-    headers = {
-        "Content-Disposition": 'attachment; filename="florin-audit.csv"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Stream(body(), media_type="text/csv", headers=headers)
+    return Stream(body(), media_type="text/csv", headers=headers("florin-audit.csv"))
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.users.models import User
 from florin_admin.users.schemas import Order, UserSort
 from florin_contracts.vocabulary import UserStatus
+from florin_kit.db.keyset import Keyset
 
 NEVER = func.to_timestamp(0)
 SORT_KEYS: dict[UserSort, tuple[ColumnElement[Any], type]] = {
@@ -51,11 +52,8 @@ async def page(
         query = query.where(User.role == role)
     if status:
         query = query.where(STATUS.in_([status]))
-    position = tuple_(key, User.id)
-    if after is not None:
-        query = query.where(position > after if order is Order.ASC else position < after)
-    direction = [key.asc(), User.id.asc()] if order is Order.ASC else [key.desc(), User.id.desc()]
-    return (await ro.execute(query.order_by(*direction).limit(limit))).all()
+    keyset = Keyset((key, User.id.expression), ascending=order is Order.ASC)
+    return (await ro.execute(keyset.page(query, after, limit))).all()
 
 
 async def find(ro: AsyncSession, user_id: UUID) -> Any | None:

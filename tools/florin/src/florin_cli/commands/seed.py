@@ -1,9 +1,9 @@
-"""`florin seed`: demo accounts with funds and a month of history."""
+"""`florin seed`: demo accounts with funds and a month of history, or with a large one."""
 
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -21,12 +21,24 @@ def register(app: typer.Typer) -> None:
     app.command("seed", rich_help_panel="Local stack")(run)
 
 
-def run() -> None:
+def run(
+    size: Annotated[
+        str | None, typer.Option(help="Load a made-up history of this many payments too: 10k, 100k, 1m or 10m")
+    ] = None,
+) -> None:
     """Make the demo accounts; what is there already is left alone."""
+    from florin_cli.seeding.sizes import SIZES, grow
+
     env = environment.current()
     if env.settings["FLORIN_ENV"] not in ("local", "test"):
         raise StackError("demo accounts are for local and test stacks only")
+    if size is not None and size.lower() not in SIZES:
+        raise StackError(f"there is no size {size}: {', '.join(SIZES)}")
     asyncio.run(seed(env))
+    if size is not None:
+        owner_url = env.database_url("payments", owner=True)
+        names = [account.email for account in demo.ACCOUNTS]
+        typer.echo(asyncio.run(grow(owner_url, SIZES[size.lower()], names, lambda step: typer.echo(step))))
 
 
 async def seed(env: Environment) -> None:

@@ -1,0 +1,234 @@
+"""Reports: exact at every moment, whatever is folded when, and cut where the caller's days begin."""
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_cli.servers import Postgres
+from florin_kit.ids import to_uuid
+from florin_payments.reports import repository, service
+from florin_payments.reports.folding import PLATFORM, Folding
+from florin_payments.reports.periods import DAY, HOUR, Cut, cuts
+
+UTC_ZONE = ZoneInfo("UTC")
+GROUPS = ("day", "week", "month", "status", "type", "currency")
+INSERT = """
+    INSERT INTO payments (id, type, status, sender_id, recipient_id, amount_minor, currency, created_at, updated_at)
+    VALUES (uuidv7(), 'instant', 'completed', $1, $2, $3, 'EUR', $4, $4)
+"""
+
+
+async def agrees(session: AsyncSession, user: UUID | None, start: datetime, end: datetime, zone: ZoneInfo) -> None:
+    """What sums and their tail say is what a scan of the same snapshot says."""
+    for group in GROUPS:
+        told = await service.report(session, user, start, end, group, zone)
+        scan = await repository.figures(
+            session,
+            user or PLATFORM,
+            platform=user is None,
+            group_by=group,
+            zone=zone.key,
+            cuts=[Cut(None, start, end)],
+        )
+        assert [(line.key, line.currency, line.direction, line.count, line.total, line.refunded) for line in told] == [
+            (row.key, row.currency, row.direction, row.payments, row.amount, row.refunded) for row in scan
+        ], group
+
+
+async def check(world: Any, *users: UUID | None, zone: ZoneInfo = UTC_ZONE) -> None:
+    now = datetime.now(UTC)
+    async with world.database.read() as session:
+        for user in users:
+            await agrees(session, user, now - timedelta(days=400, minutes=7), now + timedelta(minutes=3), zone)
+
+
+def folding(world: Any) -> Folding:
+    """Everybody has many payments here."""
+    return Folding(world.database, sums_from_payments=1)
+
+
+async def fold_all(world: Any) -> None:
+    while await folding(world).fold_reports():
+        pass
+
+
+async def summed(world: Any) -> int:
+    return int((await world.rows("SELECT coalesce(sum(payments), 0) FROM report_sums WHERE grain = 'day'"))[0][0])
+
+
+async def test_figures_of_an_owner_and_of_the_platform(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=10_000), await world.customer("ben", eur=100)
+    staff = await world.customer("staff", role="ADMIN")
+    payment = (await ada.pay(ben, 500)).json()["id"]
+    await ada.pay(ben, 301)
+    await fold_all(world)
+    await ben.post(f"/payments/{payment}/refunds", {"amount": 200})
+    now = datetime.now(UTC)
+    span = f"from={(now - timedelta(days=2)):%Y-%m-%dT00:00:00Z}&to={(now + timedelta(days=1)):%Y-%m-%dT00:00:00Z}"
+    (line,) = (await ada.get(f"/payments/reports?{span}&group_by=month"))["items"]
+    assert line == {
+        "key": f"{now:%Y-%m}",
+        "currency": "EUR",
+        "direction": "outgoing",
+        "count": 2,
+        "total": 801,
+        "average": 400,
+        "completed_count": 2,
+        "completed_total": 801,
+        "failed_count": 0,
+        "refunded_count": 1,
+        "refunded": 200,
+        "fees": 0,
+    }
+    for query in ("", f"&user={ben.id}"):
+        lines = (await staff.get(f"/payments/reports?{span}&group_by=type{query}"))["items"]
+        assert [(x["direction"], x["total"]) for x in lines] == [("incoming" if query else "none", 801)]
+    assert (await staff.get(f"/payments/reports?{span}&scope=own"))["items"] == []
+    for query in (f"&user={ada.id}", "&scope=all"):
+        assert (await ben.http.get(f"/api/v1/payments/reports?{span}{query}")).status_code == 403
+    bad = await ada.http.get(f"/api/v1/payments/reports?{span}&time_zone=Mars/Olympus")
+    assert (bad.status_code, bad.json()["code"]) == (422, "validation_failed")
+
+
+async def test_a_transaction_that_ends_late_is_not_skipped(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=1_000), await world.customer("ben", eur=1_000)
+    users = to_uuid("usr", ada.id), to_uuid("usr", ben.id)
+    slow = await asyncpg.connect(world.settings.database_dsn)
+    try:
+        late = slow.transaction()
+        await late.start()
+        await slow.execute(INSERT, *users, 77, datetime.now(UTC))
+        await ada.pay(ben, 5)
+        await fold_all(world)
+        await check(world, *users, None)
+        await late.commit()
+        await check(world, *users, None)
+        await fold_all(world)
+        await check(world, *users, None)
+    finally:
+        await slow.close()
+    # The platform and the two sides, of two payments each.
+    assert await summed(world) == 6
+
+
+async def test_a_fold_that_dies_half_way_leaves_nothing(world: Any, owner: asyncpg.Connection) -> None:
+    ada, ben = await world.customer("ada", eur=1_000), await world.customer("ben", eur=1_000)
+    users = to_uuid("usr", ada.id), to_uuid("usr", ben.id)
+    await fold_all(world)
+    await ada.pay(ben, 5)
+    await owner.execute("""
+        CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash'; END $$;
+        CREATE TRIGGER break_off BEFORE UPDATE ON report_progress EXECUTE FUNCTION break_off();
+    """)
+    with pytest.raises(DBAPIError):
+        await fold_all(world)
+    assert await summed(world) == 0
+    await check(world, *users, None)
+    await owner.execute("DROP TRIGGER break_off ON report_progress")
+    await fold_all(world)
+    assert await summed(world) == 3
+    await check(world, *users, None)
+
+
+async def test_refunds_on_other_days_and_folds_at_any_time_agree_with_a_scan(world: Any) -> None:
+    people = [await world.customer(name, eur=100_000) for name in ("ada", "ben", "eve")]
+    users = [to_uuid("usr", person.id) for person in people]
+    rnd, busy = random.Random(5), True
+
+    async def pay(person: Any) -> None:
+        for _ in range(12):
+            other = rnd.choice([p for p in people if p is not person])
+            made = (await person.pay(other, rnd.randrange(1, 500))).json()["id"]
+            if rnd.random() < 0.7:
+                await other.post(f"/payments/{made}/refunds", {"amount": 1})
+            if rnd.random() < 0.4:
+                await other.post(f"/payments/{made}/refunds", {})
+
+    async def fold() -> None:
+        while busy:
+            await folding(world).fold_reports()
+            await asyncio.sleep(0)
+
+    folds = [asyncio.create_task(fold()) for _ in range(2)]
+    paying = [asyncio.create_task(pay(person)) for person in people]
+    while not all(task.done() for task in paying):
+        await in_one_snapshot(world, [*users, None])
+    await asyncio.gather(*paying)
+    busy = False
+    await asyncio.gather(*folds)
+    await fold_all(world)
+    await in_one_snapshot(world, [*users, None])
+    assert (await world.rows("SELECT count(*) FROM payment_changes"))[0][0] == 0
+
+
+async def in_one_snapshot(world: Any, users: list[UUID | None]) -> None:
+    now = datetime.now(UTC)
+    async with world.database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        async with AsyncSession(connection) as session:
+            for user in users:
+                await agrees(session, user, now - timedelta(days=40, minutes=7), now + timedelta(minutes=1), UTC_ZONE)
+
+
+async def test_sums_are_made_anew_after_a_restore_elsewhere(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=1_000), await world.customer("ben", eur=1_000)
+    users = to_uuid("usr", ada.id), to_uuid("usr", ben.id)
+    await ada.pay(ben, 5)
+    await fold_all(world)
+    async with world.database.transaction() as tx:
+        await tx.execute(text("UPDATE payments SET created_xid = '900000000000'"))
+        await tx.execute(text("UPDATE report_progress SET folded_to = '900000000001'"))
+    await ada.pay(ben, 6)
+    await fold_all(world)
+    await fold_all(world)
+    await check(world, *users, None)
+    assert await summed(world) == 6
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Vienna", "Asia/Kolkata", "America/St_Johns"])
+async def test_days_begin_where_the_caller_lives(seeded: Any, zone: str) -> None:
+    end = datetime.now(UTC).replace(minute=17)
+    async with seeded.session() as session:
+        await session.execute(
+            text("INSERT INTO report_owners VALUES (:id, now()) ON CONFLICT DO NOTHING"), {"id": PLATFORM}
+        )
+        await agrees(session, None, end - timedelta(days=700), end, ZoneInfo(zone))
+
+
+moments = st.integers(1_700_000_000_000_000, 1_790_000_000_000_000).map(
+    lambda us: datetime.fromtimestamp(0, UTC) + timedelta(microseconds=us)
+)
+
+
+@given(moments, moments, st.booleans())
+def test_cuts_cover_the_time_once(a: datetime, b: datetime, by_day: bool) -> None:
+    start, end = min(a, b), max(a, b)
+    found = cuts(start, end, by_day=by_day)
+    assert [cut.start for cut in found[1:]] == [cut.end for cut in found[:-1]]
+    assert not found or (found[0].start, found[-1].end) == (start, end)
+    assert bool(found) == (start < end)
+    for cut in found:
+        size = {"day": DAY, "hour": HOUR, None: timedelta(microseconds=1)}[cut.grain]
+        assert not (cut.start.timestamp() % size.total_seconds() if cut.grain else 0)
+        assert cut.start < cut.end
+        assert cut.grain is not None or cut.end - cut.start < HOUR or end - start < 2 * HOUR
+
+
+@pytest.fixture
+async def owner(world: Any, postgres: Postgres) -> Any:
+    """The role that may change the schema."""
+    path = world.settings.database_dsn.rsplit("/", 1)[1]
+    connection = await asyncpg.connect(postgres.url(path, "owner", of="florin_payments_template"))
+    yield connection
+    await connection.close()
