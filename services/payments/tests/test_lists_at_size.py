@@ -188,7 +188,7 @@ async def test_an_export_is_read_in_order_from_indexes(seeded: Any, who: str) ->
         await order_matters(session, True)
         shape = await plan(session, sql(exports.everything(Filters(user=seeded.who(who)), 1_000_000)))
     assert "Seq Scan on payments" not in shape
-    assert "  Sort" not in shape, shape
+    assert "->  Sort" not in shape, shape
 
 
 def sql(query: Any) -> str:

@@ -62,7 +62,7 @@ class PaymentsSettings(ServiceSettings):
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"
     )
     export_rows_max: int = Field(1_000_000, ge=1, description="Most payments in one export")
-    export_timeout_s: float = Field(300.0, gt=0, description="Time limit of one export")
+    export_timeout_s: int = Field(300, ge=0, description="Time limit of one export")
     exports_max: int = Field(2, ge=1, description="Exports at a time in one process; one more is refused (503)")
 
     @property

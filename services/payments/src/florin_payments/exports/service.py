@@ -33,7 +33,7 @@ class Exports:
     than ``timeout_s``. It holds at most ``rows_max`` payments, the newest of those that fit.
     """
 
-    def __init__(self, database: Database, *, rows_max: int, timeout_s: float, exports_max: int) -> None:
+    def __init__(self, database: Database, *, rows_max: int, timeout_s: int, exports_max: int) -> None:
         self._database = database
         self._rows_max = rows_max
         self._timeout_s = timeout_s
