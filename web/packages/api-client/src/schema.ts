@@ -892,6 +892,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own payment methods */
+        get: operations["ApiV1PaymentMethodsListPaymentMethods"];
+        put?: never;
+        /** Save a card */
+        post: operations["ApiV1PaymentMethodsAddPaymentMethod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-methods/card-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the provider's page for entering a card */
+        post: operations["ApiV1PaymentMethodsCardPageOpenCardPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-methods/{method_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a card */
+        delete: operations["ApiV1PaymentMethodsMethodIdRemovePaymentMethod"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-methods/{method_id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a card the default */
+        post: operations["ApiV1PaymentMethodsMethodIdDefaultChoosePaymentMethod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments": {
         parameters: {
             query?: never;
@@ -899,11 +968,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List own payments */
+        /** List payments */
         get: operations["ApiV1PaymentsListPayments"];
         put?: never;
         /** Pay somebody */
         post: operations["ApiV1PaymentsCreatePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export payments */
+        get: operations["ApiV1PaymentsExportCsvExportPayments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -917,7 +1003,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Totals of own payments per currency */
+        /** Totals of payments per currency */
         get: operations["ApiV1PaymentsReportsReport"];
         put?: never;
         post?: never;
@@ -941,7 +1027,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a payment that is still to come */
+        patch: operations["ApiV1PaymentsPaymentIdEditPayment"];
         trace?: never;
     };
     "/api/v1/payments/{payment_id}/cancel": {
@@ -972,6 +1059,41 @@ export interface paths {
         put?: never;
         /** Refund all or part of a payment */
         post: operations["ApiV1PaymentsPaymentIdRefundsCreateRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own payouts */
+        get: operations["ApiV1PayoutsListPayouts"];
+        put?: never;
+        /** Pay out to a bank account */
+        post: operations["ApiV1PayoutsCreatePayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/{payout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payout */
+        get: operations["ApiV1PayoutsPayoutIdGetPayout"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1100,6 +1222,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own recurring payments */
+        get: operations["ApiV1SchedulesListSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a recurring payment would be due */
+        post: operations["ApiV1SchedulesPreviewPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recurring payment, what is to come and what was */
+        get: operations["ApiV1SchedulesScheduleIdGetSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is to come */
+        patch: operations["ApiV1SchedulesScheduleIdEditSchedule"];
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Skip, pause, resume or end */
+        post: operations["ApiV1SchedulesScheduleIdActionActOnSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/top-ups": {
         parameters: {
             query?: never;
@@ -1146,6 +1337,74 @@ export interface paths {
         get: operations["ApiV1WalletsListWallets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the provider's webhooks */
+        get: operations["ApiV1WebhooksListWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/psp/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of the payment service provider */
+        post: operations["ApiV1WebhooksPspProviderReceiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook with what it said */
+        get: operations["ApiV1WebhooksWebhookIdGetWebhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Process a webhook again */
+        post: operations["ApiV1WebhooksWebhookIdReplayReplayWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1253,6 +1512,10 @@ export interface components {
         CancelInput: {
             reason?: string | null;
         };
+        /** CardPage */
+        CardPage: {
+            url: string;
+        };
         /** ChangeEmail */
         ChangeEmail: {
             new_email: string;
@@ -1329,6 +1592,12 @@ export interface components {
             token_type?: "Bearer";
             user: components["schemas"]["UserOut"];
         };
+        /**
+         * Frequency
+         * @description The unit of a rule's interval.
+         * @enum {string}
+         */
+        Frequency: "daily" | "weekly" | "monthly" | "yearly";
         /** HistoryItem */
         HistoryItem: {
             actor: components["schemas"]["Actor"];
@@ -1359,7 +1628,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        Kind: "payment_received" | "payment_sent" | "payment_failed" | "payment_refunded" | "topup_completed" | "topup_failed" | "new_device" | "password_changed" | "token_reused";
+        Kind: "payment_received" | "payment_sent" | "payment_failed" | "payment_refunded" | "payment_postponed" | "schedule_stopped" | "topup_completed" | "topup_failed" | "new_device" | "password_changed" | "token_reused";
         /** LedgerLine */
         LedgerLine: {
             account: string;
@@ -1414,6 +1683,20 @@ export interface components {
         MfaEnrolConfirm: {
             code: string;
             mfa_token: string;
+        };
+        /** MfaRequired */
+        MfaRequired: {
+            enrolment_required: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            methods: ("totp" | "recovery_code" | "passkey")[];
+            /**
+             * @default true
+             * @constant
+             */
+            mfa_required?: true;
+            mfa_token: string;
+            passkey: components["schemas"]["PasskeyChallenge"] | null;
         };
         /** MfaStatus */
         MfaStatus: {
@@ -1494,6 +1777,16 @@ export interface components {
             items: components["schemas"]["PaymentItem"][];
             next_cursor?: string | null;
         };
+        /** Page[PaymentMethodItem] */
+        Page_PaymentMethodItem: {
+            items: components["schemas"]["PaymentMethodItem"][];
+            next_cursor?: string | null;
+        };
+        /** Page[PayoutItem] */
+        Page_PayoutItem: {
+            items: components["schemas"]["PayoutItem"][];
+            next_cursor?: string | null;
+        };
         /** Page[Person] */
         Page_Person: {
             items: components["schemas"]["Person"][];
@@ -1502,6 +1795,11 @@ export interface components {
         /** Page[ReportLine] */
         Page_ReportLine: {
             items: components["schemas"]["ReportLine"][];
+            next_cursor?: string | null;
+        };
+        /** Page[ScheduleItem] */
+        Page_ScheduleItem: {
+            items: components["schemas"]["ScheduleItem"][];
             next_cursor?: string | null;
         };
         /** Page[SessionOut] */
@@ -1517,6 +1815,11 @@ export interface components {
         /** Page[Wallet] */
         Page_Wallet: {
             items: components["schemas"]["Wallet"][];
+            next_cursor?: string | null;
+        };
+        /** Page[WebhookItem] */
+        Page_WebhookItem: {
+            items: components["schemas"]["WebhookItem"][];
             next_cursor?: string | null;
         };
         /** PasskeyAdded */
@@ -1584,6 +1887,7 @@ export interface components {
             direction: "incoming" | "outgoing" | "none";
             entries: components["schemas"]["LedgerLine"][];
             failure_code: string | null;
+            funding?: components["schemas"]["TopUpItem"] | null;
             history: components["schemas"]["HistoryItem"][];
             id: string;
             metadata: {
@@ -1592,6 +1896,8 @@ export interface components {
             recipient: components["schemas"]["Person"];
             refunded_amount: number;
             refunds: components["schemas"]["RefundItem"][];
+            retry_at: string | null;
+            schedule_id: string | null;
             scheduled_at: string | null;
             sender: components["schemas"]["Person"];
             source: string;
@@ -1600,6 +1906,17 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /** PaymentEdit */
+        PaymentEdit: {
+            /** @description Minor units: 1250 is 12.50 EUR */
+            amount?: number;
+            description?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            recipient?: components["schemas"]["Recipient"];
+            scheduled_at?: string;
         };
         /** PaymentInput */
         PaymentInput: {
@@ -1613,14 +1930,15 @@ export interface components {
                 [key: string]: unknown;
             };
             recipient: components["schemas"]["Recipient"];
+            recurrence?: components["schemas"]["RecurrenceInput"] | null;
             scheduled_at?: string | null;
             /**
+             * @description The wallet, or a payment method for an instant payment: a saved one, or a token of the provider
              * @default wallet
-             * @constant
              */
-            source?: "wallet";
+            source?: string;
             /** @enum {string} */
-            type: "instant" | "scheduled";
+            type: "instant" | "scheduled" | "recurring";
         };
         /** PaymentItem */
         PaymentItem: {
@@ -1634,12 +1952,15 @@ export interface components {
             /** @enum {string} */
             direction: "incoming" | "outgoing" | "none";
             failure_code: string | null;
+            funding?: components["schemas"]["TopUpItem"] | null;
             id: string;
             metadata: {
                 [key: string]: unknown;
             };
             recipient: components["schemas"]["Person"];
             refunded_amount: number;
+            retry_at: string | null;
+            schedule_id: string | null;
             scheduled_at: string | null;
             sender: components["schemas"]["Person"];
             source: string;
@@ -1648,6 +1969,23 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /** PaymentMethodInput */
+        PaymentMethodInput: {
+            /** @default false */
+            default?: boolean;
+            token: string;
+        };
+        /** PaymentMethodItem */
+        PaymentMethodItem: {
+            brand: string;
+            /** Format: date-time */
+            created_at: string;
+            default: boolean;
+            exp_month: number;
+            exp_year: number;
+            id: string;
+            last4: string;
         };
         /**
          * PaymentStatus
@@ -1667,6 +2005,27 @@ export interface components {
          * @enum {string}
          */
         PaymentType: "instant" | "scheduled" | "recurring";
+        /** PayoutInput */
+        PayoutInput: {
+            /** @description Minor units: 1250 is 12.50 EUR */
+            amount: number;
+            /** @description ISO 4217 code */
+            currency: string;
+            destination: string;
+        };
+        /** PayoutItem */
+        PayoutItem: {
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            destination: string;
+            failure_code: string | null;
+            id: string;
+            status: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** PendingEmail */
         PendingEmail: {
             /** Format: date-time */
@@ -1689,6 +2048,19 @@ export interface components {
             theme: components["schemas"]["Theme"];
             time_zone: string;
         };
+        /** Preview */
+        Preview: {
+            ends: boolean;
+            occurrences: string[];
+        };
+        /** PreviewInput */
+        PreviewInput: {
+            /** @default 6 */
+            limit?: number;
+            recurrence: components["schemas"]["RecurrenceInput"];
+            /** Format: date-time */
+            scheduled_at: string;
+        };
         /** @description An error (RFC 9457). `code` is stable; `errors` names invalid fields. */
         Problem: {
             code: string;
@@ -1701,7 +2073,7 @@ export interface components {
             request_id?: string;
             status: number;
             title: string;
-            /** Format: uri */
+            /** Format: uri-reference */
             type: string;
         };
         /** Profile */
@@ -1743,6 +2115,11 @@ export interface components {
             refresh_token?: string;
             token_type?: "Bearer";
         };
+        /** Received */
+        Received: {
+            /** @default true */
+            received?: boolean;
+        };
         /** Recipient */
         Recipient: {
             email?: string | null;
@@ -1753,9 +2130,49 @@ export interface components {
         RecoveryCodes: {
             recovery_codes: string[];
         };
+        /** Recurrence */
+        Recurrence: {
+            count: number | null;
+            frequency: string;
+            interval: number;
+            last_day: boolean;
+            /**
+             * Format: date-time
+             * @description The first one, wall-clock time in the time zone
+             */
+            starts: string;
+            time_zone: string;
+            until: string | null;
+        };
+        /** RecurrenceInput */
+        RecurrenceInput: {
+            /** @description How often it is due at most, skipped ones included */
+            count?: number | null;
+            frequency: components["schemas"]["Frequency"];
+            /** @default 1 */
+            interval?: number;
+            /**
+             * @description On the last day of each month; monthly and yearly only
+             * @default false
+             */
+            last_day?: boolean;
+            /** @description IANA name, for example Europe/Paris */
+            time_zone: string;
+            /** @description The last day on which it may be due, in its time zone */
+            until?: string | null;
+        };
         /** RefreshIn */
         RefreshIn: {
             refresh_token: string;
+        };
+        /** RefreshOut */
+        RefreshOut: {
+            access_token?: string;
+            /** Format: date-time */
+            expires_at: string;
+            expires_in?: number;
+            refresh_token?: string;
+            token_type?: "Bearer";
         };
         /** RefundInput */
         RefundInput: {
@@ -1788,11 +2205,16 @@ export interface components {
         /** ReportLine */
         ReportLine: {
             average: number;
+            completed_count: number;
+            completed_total: number;
             count: number;
             currency: string;
             direction: string;
+            failed_count: number;
+            fees: number;
             key: string;
             refunded: number;
+            refunded_count: number;
             total: number;
         };
         /** ResetPassword */
@@ -1807,6 +2229,64 @@ export interface components {
          * @enum {string}
          */
         Role: "ADMIN" | "VENDOR" | "CUSTOMER";
+        /** ScheduleDetails */
+        ScheduleDetails: {
+            actions: string[];
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            description: string;
+            id: string;
+            next_at: string | null;
+            payments: components["schemas"]["ScheduledPayment"][];
+            reason: string | null;
+            recipient: components["schemas"]["Person"];
+            recurrence: components["schemas"]["Recurrence"];
+            status: string;
+            upcoming: string[];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** ScheduleEdit */
+        ScheduleEdit: {
+            /** @description Minor units: 1250 is 12.50 EUR */
+            amount?: number;
+            /** @description How often it is due at most, skipped ones included */
+            count?: number | null;
+            description?: string;
+            /** @description The last day on which it may be due, in its time zone */
+            until?: string | null;
+        };
+        /** ScheduleItem */
+        ScheduleItem: {
+            actions: string[];
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            description: string;
+            id: string;
+            next_at: string | null;
+            reason: string | null;
+            recipient: components["schemas"]["Person"];
+            recurrence: components["schemas"]["Recurrence"];
+            status: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** ScheduledPayment */
+        ScheduledPayment: {
+            amount: number;
+            currency: string;
+            failure_code: string | null;
+            id: string;
+            /** Format: date-time */
+            scheduled_at: string;
+            status: string;
+        };
         /** SessionOut */
         SessionOut: {
             /** Format: date-time */
@@ -1836,6 +2316,7 @@ export interface components {
         };
         /** TopUpItem */
         TopUpItem: {
+            action_url: string | null;
             amount: number;
             /** Format: date-time */
             created_at: string;
@@ -1914,6 +2395,35 @@ export interface components {
             currency: string;
             held: components["schemas"]["Money"];
             id: string;
+        };
+        /** WebhookDetails */
+        WebhookDetails: {
+            attempts: number;
+            body: unknown;
+            error: string | null;
+            event_id: string;
+            id: string;
+            next_try_at: string | null;
+            processed_at: string | null;
+            provider: string;
+            /** Format: date-time */
+            received_at: string;
+            status: string;
+            type: string;
+        };
+        /** WebhookItem */
+        WebhookItem: {
+            attempts: number;
+            error: string | null;
+            event_id: string;
+            id: string;
+            next_try_at: string | null;
+            processed_at: string | null;
+            provider: string;
+            /** Format: date-time */
+            received_at: string;
+            status: string;
+            type: string;
         };
         /** WithReason */
         WithReason: {
@@ -2803,14 +3313,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Signed in, or what is still to be proven */
             200: {
                 headers: {
-                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["LoginOut"] | components["schemas"]["MfaRequired"];
                 };
             };
             /** @description Any error */
@@ -3755,14 +4264,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description New tokens */
             200: {
                 headers: {
-                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["RefreshOut"];
                 };
             };
             /** @description Any error */
@@ -3872,12 +4380,162 @@ export interface operations {
             };
         };
     };
+    ApiV1PaymentMethodsListPaymentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentMethodItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentMethodsAddPaymentMethod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentMethodInput"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethodItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentMethodsCardPageOpenCardPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentMethodsMethodIdRemovePaymentMethod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentMethodsMethodIdDefaultChoosePaymentMethod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethodItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1PaymentsListPayments: {
         parameters: {
             query?: {
-                /** @description Items on a page */
-                limit?: number;
-                cursor?: string | null;
+                /** @description Whose payments; only staff may ask for all, and do unless they say own */
+                scope?: "own" | "all" | null;
                 status?: components["schemas"]["PaymentStatus"][] | null;
                 type?: components["schemas"]["PaymentType"][] | null;
                 direction?: "incoming" | "outgoing" | null;
@@ -3888,6 +4546,9 @@ export interface operations {
                 to?: string | null;
                 counterparty?: string | null;
                 q?: string | null;
+                /** @description Items on a page */
+                limit?: number;
+                cursor?: string | null;
                 sort?: "created_at" | "amount";
                 order?: "asc" | "desc";
             };
@@ -3921,7 +4582,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Required; 1 to 255 characters, kept 24 hours */
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -3953,12 +4614,60 @@ export interface operations {
             };
         };
     };
+    ApiV1PaymentsExportCsvExportPayments: {
+        parameters: {
+            query?: {
+                /** @description Whose payments; only staff may ask for all, and do unless they say own */
+                scope?: "own" | "all" | null;
+                status?: components["schemas"]["PaymentStatus"][] | null;
+                type?: components["schemas"]["PaymentType"][] | null;
+                direction?: "incoming" | "outgoing" | null;
+                currency?: string | null;
+                min_amount?: number | null;
+                max_amount?: number | null;
+                from?: string | null;
+                to?: string | null;
+                counterparty?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1PaymentsReportsReport: {
         parameters: {
             query: {
                 from: string;
                 to: string;
-                group_by?: "day" | "week" | "month" | "status" | "type";
+                group_by?: "day" | "week" | "month" | "status" | "type" | "currency";
+                /** @description IANA name; days, weeks and months begin at its midnight */
+                time_zone?: string;
+                /** @description Whose payments; only staff may ask for all, and do unless they say own */
+                scope?: "own" | "all" | null;
+                /** @description Staff: of this user */
+                user?: string | null;
             };
             header?: never;
             path?: never;
@@ -4017,11 +4726,50 @@ export interface operations {
             };
         };
     };
+    ApiV1PaymentsPaymentIdEditPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentEdit"];
+            };
+        };
+        responses: {
+            /** @description The payment as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1PaymentsPaymentIdCancelCancelPayment: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Required; 1 to 255 characters, kept 24 hours */
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
                 "Idempotency-Key"?: string | null;
                 "If-Match"?: string | null;
             };
@@ -4060,7 +4808,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Required; 1 to 255 characters, kept 24 hours */
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -4081,6 +4829,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefundItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PayoutsListPayouts: {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PayoutItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PayoutsCreatePayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutInput"];
+            };
+        };
+        responses: {
+            /** @description The payout */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1PayoutsPayoutIdGetPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutItem"];
                 };
             };
             /** @description Any error */
@@ -4422,6 +5270,178 @@ export interface operations {
             };
         };
     };
+    ApiV1SchedulesListSchedules: {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduleItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SchedulesPreviewPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SchedulesScheduleIdGetSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDetails"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SchedulesScheduleIdEditSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleEdit"];
+            };
+        };
+        responses: {
+            /** @description The schedule as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDetails"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SchedulesScheduleIdActionActOnSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path: {
+                schedule_id: string;
+                action: "skip" | "pause" | "resume" | "end";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDetails"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1TopUpsListTopUps: {
         parameters: {
             query?: {
@@ -4459,7 +5479,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Required; 1 to 255 characters, kept 24 hours */
+                /** @description 1 to 255 characters, kept 24 hours; required for whatever moves money */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -4538,6 +5558,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Wallet"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1WebhooksListWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                cursor?: string | null;
+                status?: "received" | "processed" | "ignored" | "unmatched" | "failed" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookItem"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1WebhooksPspProviderReceiveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1WebhooksWebhookIdGetWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDetails"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1WebhooksWebhookIdReplayReplayWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookItem"];
                 };
             };
             /** @description Any error */
