@@ -103,3 +103,12 @@ async def test_reports_are_per_currency_and_direction(busy: Any) -> None:
     ]
     found = {(line["currency"], line["direction"]): (line["count"], line["total"]) for line in lines}
     assert found == {("EUR", "incoming"): (1, 300), ("EUR", "outgoing"): (2, 200), ("USD", "outgoing"): (1, 200)}
+
+
+async def test_a_missing_parameter_is_named(world: Any) -> None:
+    ada = await world.customer("ada")
+    answer = await ada.http.get("/api/v1/recipients")
+    assert (answer.status_code, answer.json()["errors"]) == (
+        422,
+        [{"field": "query", "code": "required", "message": "This parameter is required"}],
+    )

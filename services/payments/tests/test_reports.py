@@ -232,3 +232,26 @@ async def owner(world: Any, postgres: Postgres) -> Any:
     connection = await asyncpg.connect(postgres.url(path, "owner", of="florin_payments_template"))
     yield connection
     await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("from=yesterday", "from"),
+        ("from=2026-01-01T00:00:00", "from"),
+        ("group_by=year", "group_by"),
+        ("time_zone=Mars", "time_zone"),
+        ("from=2020-01-01T00:00:00Z", "to"),
+    ],
+)
+async def test_bad_queries_name_the_parameter(world: Any, query: str, field: str) -> None:
+    ada = await world.customer("ada")
+    answer = await ada.http.get(f"/api/v1/payments/reports?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_without_dates_it_is_of_the_last_thirty_days(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=1000), await world.customer("ben")
+    await ada.pay(ben, 300)
+    [line] = (await ada.get("/payments/reports?group_by=currency"))["items"]
+    assert (line["key"], line["total"]) == ("EUR", 300)

@@ -26,6 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger("florin.errors")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]+)`")
 _MISSING_FIELD = re.compile(r"missing required field `([^`]+)`")
+_MISSING_PARAMETER = re.compile(r"^Missing required \w+ parameter '([^']+)'")
 _PATH = re.compile(r" - at `\$(?:\.)?([^`]*)`$")
 _BY_STATUS: dict[int, type[Problem]] = {
     400: errors.MalformedRequest,
@@ -57,8 +58,13 @@ def _on_problem(_request: Request[Any, Any, Any], problem: Problem) -> Response[
 
 
 def _on_validation(_request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    if missing := _MISSING_PARAMETER.search(error.detail):
+        return render(errors.invalid(missing[1], "required", "This parameter is required"))
     items = error.extra if isinstance(error.extra, list) else []
-    return render(validation_failed([(str(item.get("key", "")), str(item.get("message", ""))) for item in items]))
+    # A parameter whose name Python keeps for itself ends in an underscore there.
+    return render(
+        validation_failed([(str(item.get("key", "")).removesuffix("_"), str(item.get("message", ""))) for item in items])
+    )
 
 
 def validation_failed(found: Sequence[tuple[str, str]]) -> errors.ValidationFailed:

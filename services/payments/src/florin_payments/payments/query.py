@@ -39,7 +39,8 @@ def filters_of(
     q: Annotated[str | None, QueryParameter(max_length=100)] = None,
 ) -> Filters:
     """The filters of a request. Raises `ValidationFailed`, and `Forbidden` when it is not for the caller."""
-    user = user_of(principal, scope_)
+    # All payments have no direction: whoever asks for one means their own.
+    user = user_of(principal, scope_ or ("own" if direction else None))
     if user is None and direction is not None:
         raise invalid("direction", "not_allowed", "All payments have no direction; ask for scope=own")
     filters = Filters(

@@ -1,6 +1,6 @@
 """``/payments/reports``: totals per currency and period."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,7 @@ from florin_payments.reports import service
 from florin_payments.reports.schemas import ReportLine
 
 DAYS_MAX = 366 * 2
+USUAL = timedelta(days=30)
 TimeZone = Annotated[
     str, QueryParameter(max_length=64, description="IANA name; days, weeks and months begin at its midnight")
 ]
@@ -26,18 +27,19 @@ TimeZone = Annotated[
 async def report(
     principal: Principal,
     ro: AsyncSession,
-    from_: Annotated[datetime, QueryParameter(name="from")],
-    to: FromQuery[datetime],
+    from_: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    to: FromQuery[datetime | None] = None,
     group_by: FromQuery[Literal["day", "week", "month", "status", "type", "currency"]] = "day",
     time_zone: TimeZone = "UTC",
     scope_: Scope = None,
     user: Annotated[str | None, QueryParameter(max_length=64, description="Staff: of this user")] = None,
 ) -> Page[ReportLine]:
-    """Of at most two years, of the caller (staff: of the platform or of one user), exact to this moment.
+    """Of at most two years, else of the last 30 days; of the caller (staff: of the platform or of one user).
 
-    Payments count where they were created. Weeks are named by their Monday.
+    Exact to this moment. Payments count where they were created. Weeks are named by their Monday.
     """
-    start, end = aware("from", from_), aware("to", to)
+    end = aware("to", to) or datetime.now(UTC)
+    start = aware("from", from_) or end - USUAL
     if not 0 < (end - start).total_seconds() <= DAYS_MAX * 86_400:
         raise invalid("to", "out_of_range", f"Ask for at most {DAYS_MAX} days")
     owner = user_of(principal, scope_ if user is None else "all")
