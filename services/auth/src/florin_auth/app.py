@@ -16,7 +16,7 @@ from florin_auth.accounts.service import Accounts
 from florin_auth.administration import routes as administration_routes
 from florin_auth.administration.service import Administration
 from florin_auth.challenges.service import Challenges
-from florin_auth.client import client_of, families
+from florin_auth.client import families, reader
 from florin_auth.janitor import Janitor
 from florin_auth.keys import routes as key_routes
 from florin_auth.keys.ring import KeyRing, OwnKeys
@@ -34,6 +34,7 @@ from florin_auth.oidc.service import Oidc
 from florin_auth.passkeys import routes as passkey_routes
 from florin_auth.passkeys.service import Passkeys
 from florin_auth.passkeys.sign_in import PasskeySignIn
+from florin_auth.places import Places
 from florin_auth.sessions import routes as session_routes
 from florin_auth.sessions.access_token import AccessTokens
 from florin_auth.sessions.ending import SessionEnder
@@ -67,7 +68,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     lockout = Lockout(database, settings)
     limit = AttemptLimit(settings)
     challenges = Challenges(settings)
-    starter = SessionStarter(settings, mails)
+    places = Places(settings.places_database)
+    starter = SessionStarter(settings, mails, places)
     factors = Factors(database, settings, mails)
     passkeys = Passkeys(settings, challenges)
     second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
@@ -104,7 +106,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
             *oidc_routes.HANDLERS,
             *administration_routes.HANDLERS,
         ],
-        dependencies={"client": Provide(client_of, sync_to_thread=False)},
+        dependencies={"client": Provide(reader(places), sync_to_thread=False)},
         response_headers=[ResponseHeader(name="Cache-Control", value="no-store")],
     )
     return create_app(

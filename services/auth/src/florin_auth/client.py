@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from ua_parser import parse
 from florin_auth.clock import now
 from florin_auth.cookies import DEVICE
 from florin_auth.crypto import token_hash
+from florin_auth.places import Place, Places
 from florin_kit.telemetry.context import request_context
 
 AGENT_LENGTH_MAX = 512
@@ -27,6 +29,7 @@ class Client:
     ip: str
     user_agent: str
     device_token: str | None
+    where: Place | None = None
 
     @property
     def device_hash(self) -> bytes | None:
@@ -35,12 +38,8 @@ class Client:
 
     @property
     def place(self) -> str | None:
-        """Where the address is, as far as it can be told without asking anybody."""
-        try:
-            address = ipaddress.ip_address(self.ip)
-        except ValueError:
-            return None
-        return "Local network" if address.is_private else None
+        """Where the address is, for people; see `florin_auth.places`."""
+        return self.where.name if self.where else None
 
     @property
     def device_name(self) -> str:
@@ -82,15 +81,21 @@ def families(user_agent: str) -> tuple[str | None, str | None]:
     return browser, system
 
 
-def client_of(request: Request[Any, Any, Any]) -> Client:
-    """The client of a request; its address is the one that the gateway vouches for."""
-    context = request_context.get()
-    token = request.cookies.get(DEVICE)
-    return Client(
-        ip=_address(context.client_ip if context else None),
-        user_agent=request.headers.get("user-agent", "")[:AGENT_LENGTH_MAX],
-        device_token=token if token and _DEVICE_TOKEN.fullmatch(token) else None,
-    )
+def reader(places: Places) -> Callable[[Request[Any, Any, Any]], Client]:
+    """Reads the client of a request; its address is the one that the gateway vouches for."""
+
+    def client_of(request: Request[Any, Any, Any]) -> Client:
+        context = request_context.get()
+        token = request.cookies.get(DEVICE)
+        ip = _address(context.client_ip if context else None)
+        return Client(
+            ip=ip,
+            user_agent=request.headers.get("user-agent", "")[:AGENT_LENGTH_MAX],
+            device_token=token if token and _DEVICE_TOKEN.fullmatch(token) else None,
+            where=places.find(ip),
+        )
+
+    return client_of
 
 
 def _address(value: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
@@ -89,6 +90,9 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
 
     token_issuer: str = Field("florin", description="`iss` of access tokens")
     token_audience: str = Field("florin", description="`aud` of access tokens")
+    places_database: Path | None = Field(
+        None, description="Table of where addresses are (MaxMind DB format, cities); none: places are not told"
+    )
     csrf_key: StrongSecret = Field(description="Makes CSRF tokens; shared with the gateway")
     refresh_token_ttl_s: int = Field(7 * 86400, ge=60, description="Life of a refresh token")
     refresh_retry_s: int = Field(30, ge=0, description="The same refresh may be repeated for this long")

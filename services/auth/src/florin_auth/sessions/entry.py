@@ -35,10 +35,11 @@ _ENTER = (
 _SEEN = (
     "WITH device AS (UPDATE devices SET last_seen_at = $3, name = $4"
     " WHERE user_id = $1 AND token_hash = $2 RETURNING id),"
-    " recent AS (SELECT agent, created_at FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT $6)"
+    " recent AS (SELECT agent, created_at, ip FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT $6)"
     " SELECT (SELECT id FROM device) AS device_id, coalesce(bool_or(agent = $5), false) AS known_agent,"
     " coalesce(array_agg(extract(hour FROM created_at AT TIME ZONE 'UTC')::int)"
-    " FILTER (WHERE agent IS NOT NULL), '{}') AS hours FROM recent"
+    " FILTER (WHERE agent IS NOT NULL), '{}') AS hours,"
+    " (array_agg(ip ORDER BY created_at DESC))[1] AS last_ip, max(created_at) AS last_at FROM recent"
 )
 _NEW_DEVICE = (
     "INSERT INTO devices (id, user_id, token_hash, name, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $5, $5)"
@@ -63,11 +64,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Seen:
-    """The device, if it is known, and the user's latest sign-ins: from such a program, and at which hours (UTC)."""
+    """The device, if it is known, and the user's latest sign-ins: programs, hours (UTC), and the very last one."""
 
     device_id: UUID | None
     known_agent: bool
     hours: list[int]
+    last_ip: str | None
+    last_at: datetime | None
 
 
 async def find(unit: Unit, email: str, device_hash: bytes | None, account: bytes) -> Found:
@@ -96,7 +99,7 @@ async def seen(
     unit: Unit, user_id: UUID, device_hash: bytes | None, device_name: str, agent: str, at: datetime, limit: int
 ) -> Seen:
     row: Any = await unit.fetchrow(_SEEN, user_id, device_hash or b"", at, device_name, agent, limit)
-    return Seen(row["device_id"], row["known_agent"], row["hours"])
+    return Seen(**row)
 
 
 async def add_device(

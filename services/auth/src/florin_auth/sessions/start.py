@@ -11,7 +11,9 @@ from florin_auth.accounts.models import User
 from florin_auth.client import Client
 from florin_auth.crypto import random_token, token_hash
 from florin_auth.mail.service import Mails
+from florin_auth.places import Places
 from florin_auth.sessions import anomalies, entry, refresh_token
+from florin_auth.sessions.entry import Seen
 from florin_auth.sessions.models import Session
 from florin_auth.sessions.refresh_token import RefreshSecret
 from florin_auth.settings import AuthSettings
@@ -19,6 +21,10 @@ from florin_kit.db import Unit, joined
 from florin_kit.ids import uuid7
 
 SIGN_INS_LOOKED_AT = 200
+TOLD = {
+    "unusual_hour": "You do not usually sign in at this hour",
+    "impossible_travel": "Your last sign-in was so far away that nobody could have come here since",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +40,9 @@ class SignedIn:
 class SessionStarter:
     """The last step of every way to sign in."""
 
-    def __init__(self, settings: AuthSettings, mails: Mails) -> None:
+    def __init__(self, settings: AuthSettings, mails: Mails, places: Places) -> None:
         self._settings = settings
+        self._places = places
         self._mails = mails
 
     async def start(
@@ -56,15 +63,26 @@ class SessionStarter:
         refresh = refresh_token.first(session.id)
         await entry.begin(unit, session, uuid7(), refresh.hash)
         await events.session_started(unit, session, new_device=is_new)
-        await self._tell(unit, user, client, is_new=is_new, unusual=anomalies.unusual_hour(seen.hours, moment))
+        await self._tell(unit, user, client, is_new, self._signals(seen, client, moment))
         return SignedIn(user=user, session=session, refresh=refresh, device_token=device_token)
 
-    async def _tell(self, unit: Unit, user: User, client: Client, *, is_new: bool, unusual: bool) -> None:
+    def _signals(self, seen: Seen, client: Client, moment: datetime) -> list[str]:
+        """What is unusual about the sign-in."""
+        found = ["unusual_hour"] if anomalies.unusual_hour(seen.hours, moment) else []
+        if seen.last_ip is not None and seen.last_at is not None:
+            before = self._places.find(seen.last_ip)
+            if anomalies.impossible_travel(before, client.where, moment - seen.last_at):
+                found.append("impossible_travel")
+        return found
+
+    async def _tell(self, unit: Unit, user: User, client: Client, is_new: bool, signals: list[str]) -> None:
         """Signals for the owner and for staff; none of them ever blocks a sign-in."""
-        if unusual:
-            await events.audit(unit, "anomaly.unusual_hour", user.id, {"ip": client.ip, "device": client.device_name})
-        if (is_new or unusual) and user.last_sign_in_at is not None:
-            facts = client.facts() | ({"Unusual": "You do not usually sign in at this hour"} if unusual else {})
+        for signal in signals:
+            data: dict[str, object] = {"ip": client.ip, "device": client.device_name, "place": client.place}
+            await events.audit(unit, f"anomaly.{signal}", user.id, data)
+        if (is_new or signals) and user.last_sign_in_at is not None:
+            unusual = ". ".join(TOLD[signal] for signal in signals)
+            facts = client.facts() | ({"Unusual": unusual} if unusual else {})
             kind = "new_device" if is_new else "unusual_sign_in"
             await self._mails.enqueue(unit, kind, to=user.email, name=user.name, path="/security", facts=facts)
 

@@ -80,6 +80,7 @@ async def advance(tx: AsyncSession, schedule: Schedule, now: datetime, by: By = 
         await change(tx, schedule, Event.END, now, "completed")
         return
     schedule.next_at = following
+    schedule.version += 1  # whoever meant the occurrence before must look again
     schedule.updated_at = now
     await plan(tx, schedule, by, now)
 
