@@ -23,6 +23,7 @@ export const keys = {
   payments: "payments",
   payment: "payment",
   report: "report",
+  schedules: "schedules",
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",

@@ -8,6 +8,8 @@ export const frame = {
   nav: {
     home: "Home",
     payments: "Payments",
+    recurring: "Recurring",
+    reports: "Reports",
     overview: "Overview",
     users: "Users",
     audit: "Audit log",

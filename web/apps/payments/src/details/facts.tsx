@@ -1,5 +1,5 @@
 import { payments } from "@florin/messages";
-import type { Schemas } from "@florin/platform";
+import { Link, type Schemas } from "@florin/platform";
 import { Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
 import type { ReactNode } from "react";
 import type { PaymentDetails } from "../shared/queries.ts";
@@ -13,13 +13,24 @@ const Party = ({ party: { id, name, handle } }: { party: Schemas["Person"] }) =>
 );
 
 export function Facts({ payment }: { payment: PaymentDetails }) {
-  const { amount, currency, refunded_amount, completed_at, scheduled_at, description } = payment;
+  const { amount, currency, refunded_amount, completed_at, scheduled_at, retry_at, description } = payment;
+  // The rule is its payer's business.
+  const schedule_id = payment.direction === "incoming" ? null : payment.schedule_id;
   const optional: [string, ReactNode][] = [];
   if (description) optional.push([text.note, description]);
   if (refunded_amount > 0) {
     optional.push([text.refunded, <MoneyText key="refunded" money={{ amount: refunded_amount, currency }} />]);
   }
   if (scheduled_at !== null) optional.push([text.scheduled, <DateTime key="due" at={scheduled_at} />]);
+  if (retry_at !== null) optional.push([text.retry, <DateTime key="retry" at={retry_at} />]);
+  if (schedule_id !== null) {
+    optional.push([
+      text.schedule,
+      <Link key="schedule" to={`/recurring/${schedule_id}`}>
+        {text.openSchedule}
+      </Link>,
+    ]);
+  }
   if (completed_at !== null) optional.push([text.completed, <DateTime key="done" at={completed_at} />]);
   return (
     <Card title={text.about} aside={<StatusBadge status={payment.status} />}>

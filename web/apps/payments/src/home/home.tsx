@@ -1,7 +1,7 @@
 import { payments } from "@florin/messages";
 import { useSession } from "@florin/platform";
-import { Button, PageHeader, Stack } from "@florin/ui";
-import { Plus } from "lucide-react";
+import { Button, ButtonLink, PageHeader, Stack } from "@florin/ui";
+import { Plus, Wallet } from "lucide-react";
 import { useState } from "react";
 import { Activity } from "./activity.tsx";
 import { Balances } from "./balances.tsx";
@@ -21,9 +21,14 @@ export function Home() {
         title={text.title(name.split(" ")[0] ?? name)}
         hint={text.hint}
         actions={
-          <Button variant="primary" onClick={() => setToppingUp(true)}>
-            <Plus size={17} aria-hidden="true" /> {text.topUp}
-          </Button>
+          <>
+            <Button onClick={() => setToppingUp(true)}>
+              <Wallet size={17} aria-hidden="true" /> {text.topUp}
+            </Button>
+            <ButtonLink variant="primary" to="/payments/new">
+              <Plus size={17} aria-hidden="true" /> {text.newPayment}
+            </ButtonLink>
+          </>
         }
       />
       <Stack>

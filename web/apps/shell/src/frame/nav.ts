@@ -3,9 +3,11 @@ import { frame } from "@florin/messages";
 import {
   ArrowLeftRight,
   Bell,
+  ChartColumn,
   Gauge,
   House,
   type LucideIcon,
+  Repeat,
   ScrollText,
   ShieldCheck,
   SlidersHorizontal,
@@ -33,6 +35,8 @@ const money: NavSection = {
   items: [
     { to: "/", label: nav.home, icon: House, exact: true },
     { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
+    { to: "/recurring", label: nav.recurring, icon: Repeat },
+    { to: "/reports", label: nav.reports, icon: ChartColumn },
   ],
 };
 

@@ -3,7 +3,8 @@ import { keys } from "../query.ts";
 import type { LiveEvent } from "./protocol.ts";
 
 const byPrefix: [prefix: string, kinds: readonly string[]][] = [
-  ["payment.", [keys.payments, keys.payment, keys.wallets, keys.report]],
+  ["payment.", [keys.payments, keys.payment, keys.wallets, keys.report, keys.schedules]],
+  ["schedule.", [keys.schedules]],
   ["refund.", [keys.payments, keys.payment, keys.wallets, keys.report]],
   ["topup.", [keys.wallets]],
   ["payout.", [keys.wallets]],

@@ -1,0 +1,43 @@
+import { payments } from "@florin/messages";
+import { SelectField, TextField } from "@florin/ui";
+import { commonCurrencies, currencyOptions } from "../shared/amount.ts";
+import { RecipientField } from "../shared/recipient-field.tsx";
+import s from "./new-payment.module.css";
+import type { NewPayment } from "./use-new-payment.ts";
+
+const text = payments.pay;
+const noteLengthMax = 500;
+
+export function Who({ making: { form, values, set, setting, wallets } }: { making: NewPayment }) {
+  const held = wallets.map((wallet) => wallet.currency);
+  const available = setting.available(values.currency);
+  return (
+    <div className={s.fields}>
+      <RecipientField {...form.field("to")} onChange={(event) => set("to", event.target.value)} />
+      <div className={s.amount}>
+        <TextField
+          {...form.field("amount")}
+          label={text.amount}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder="0.00"
+          hint={available && text.fromWallet(available.currency, setting.shown(available))}
+        />
+        <SelectField
+          label={text.currency}
+          name="currency"
+          value={values.currency}
+          onValue={(value) => form.set("currency", value)}
+          options={currencyOptions(values.currency, ...(held.length === 0 ? commonCurrencies : held))}
+        />
+      </div>
+      <TextField
+        {...form.field("note")}
+        label={text.note}
+        placeholder={text.notePlaceholder}
+        maxLength={noteLengthMax}
+        optional
+      />
+    </div>
+  );
+}
