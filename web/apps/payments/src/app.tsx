@@ -1,5 +1,6 @@
 /** The remote `payments`: start page, list, details, making payments, recurring ones, reports. */
 import { Route, Routes } from "@florin/platform";
+import { Cards } from "./cards/cards.tsx";
 import { Details } from "./details/details.tsx";
 import { Home } from "./home/home.tsx";
 import { PaymentList } from "./list/list.tsx";
@@ -17,6 +18,7 @@ export default function PaymentsApp() {
       <Route path="/payments/:paymentId" element={<Details />} />
       <Route path="/recurring" element={<RecurringList />} />
       <Route path="/recurring/:scheduleId" element={<RecurringDetails />} />
+      <Route path="/cards" element={<Cards />} />
       <Route path="/reports" element={<Reports />} />
     </Routes>
   );

@@ -24,6 +24,8 @@ export const keys = {
   payment: "payment",
   report: "report",
   schedules: "schedules",
+  topUps: "top-ups",
+  cards: "cards",
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",
@@ -32,5 +34,7 @@ export const keys = {
   provider: "provider",
   adminOverview: "admin-overview",
   adminUsers: "admin-users",
+  adminPayments: "admin-payments",
+  adminWebhooks: "admin-webhooks",
   adminAudit: "admin-audit",
 } as const;

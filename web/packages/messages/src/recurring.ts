@@ -25,7 +25,6 @@ export const recurring = {
     at: (time: string) => `at ${time}`,
     until: (date: string) => `until ${date}`,
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
-    zone: (zone: string) => `Time zone: ${zone}`,
   },
   units: { daily: "days", weekly: "weeks", monthly: "months", yearly: "years" } as Record<string, string>,
   unitsOne: { daily: "day", weekly: "week", monthly: "month", yearly: "year" } as Record<string, string>,

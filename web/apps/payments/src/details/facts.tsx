@@ -1,7 +1,8 @@
-import { payments } from "@florin/messages";
+import { cards, payments } from "@florin/messages";
 import { Link, type Schemas } from "@florin/platform";
-import { Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
+import { Button, Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
 import type { ReactNode } from "react";
+import { leaveToConfirm } from "../shared/cards.ts";
 import type { PaymentDetails } from "../shared/queries.ts";
 import { failureText, StatusBadge } from "../shared/status.tsx";
 import s from "./details.module.css";
@@ -44,6 +45,15 @@ export function Facts({ payment }: { payment: PaymentDetails }) {
           </Callout>
         </div>
       )}
+      {payment.funding?.status === "requires_action" && (
+        <div className={s.failure}>
+          <Callout tone="warn" title={cards.returned.action}>
+            <Button size="small" onClick={() => leaveToConfirm(payment.funding ?? null)}>
+              {cards.returned.goOn}
+            </Button>
+          </Callout>
+        </div>
+      )}
       <Pairs
         items={[
           [text.sender, <Party key="from" party={payment.sender} />],
@@ -51,7 +61,7 @@ export function Facts({ payment }: { payment: PaymentDetails }) {
           [text.created, <DateTime key="created" at={payment.created_at} />],
           ...optional,
           [text.type, payments.types[payment.type] ?? payment.type],
-          [text.source, payment.source === "wallet" ? text.wallet : payment.source],
+          [text.source, payment.source === "wallet" ? text.wallet : text.card],
           [text.id, <CopyText key="id" text={payment.id} />],
         ]}
       />

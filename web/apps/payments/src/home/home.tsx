@@ -3,11 +3,12 @@ import { useSession } from "@florin/platform";
 import { Button, ButtonLink, PageHeader, Stack } from "@florin/ui";
 import { Plus, Wallet } from "lucide-react";
 import { useState } from "react";
+import { Returned } from "../top-up/returned.tsx";
+import { TopUpDialog } from "../top-up/top-up-dialog.tsx";
 import { Activity } from "./activity.tsx";
 import { Balances } from "./balances.tsx";
 import s from "./home.module.css";
 import { QuickPay } from "./quick-pay.tsx";
-import { TopUpDialog } from "./top-up.tsx";
 import { Volume } from "./volume.tsx";
 
 const text = payments.home;
@@ -43,6 +44,7 @@ export function Home() {
           </Stack>
         </div>
       </Stack>
+      <Returned onTopUp={() => setToppingUp(true)} />
       <TopUpDialog open={toppingUp} onClose={() => setToppingUp(false)} />
     </>
   );

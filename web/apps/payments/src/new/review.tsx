@@ -1,9 +1,10 @@
 /** One look before it is sent. */
 import { type Formats, type Money, momentOf, useFormats, useSettings } from "@florin/data";
 import { newPayment, payments, recurring } from "@florin/messages";
-import { Button, Callout, Card, MoneyText, Pairs, Person, Stack } from "@florin/ui";
+import { Button, Card, MoneyText, Pairs, Person, Stack } from "@florin/ui";
 import { type ReactNode, useEffect, useRef } from "react";
 import { amountOf } from "../shared/amount.ts";
+import { cardName } from "../shared/cards.ts";
 import { ruleInWords } from "../shared/rule.ts";
 import s from "./new-payment.module.css";
 import type { NewPayment } from "./use-new-payment.ts";
@@ -14,13 +15,14 @@ const hints: Record<Kind, string> = { now: text.nowHint, later: text.laterHint, 
 const confirms: Record<Kind, (amount: string) => string> = { now: text.pay, later: text.schedule, again: text.repeat };
 
 export function Review({ making, failed }: { making: NewPayment; failed: ReactNode }) {
-  const { form, values, recipient, setting, edit } = making;
+  const { form, values, recipient, setting, edit, saved } = making;
   const { locale } = useSettings();
   const formats = useFormats();
   const title = useRef<HTMLDivElement>(null);
   useEffect(() => title.current?.focus(), []);
   if (recipient === null) return null;
   const when = values.when as Kind;
+  const card = when === "now" ? saved.find(({ id }) => id === values.source) : undefined;
   const money: Money = { amount: amountOf(values.amount, values.currency, setting.locale), currency: values.currency };
   return (
     <div ref={title} tabIndex={-1} className={s.review}>
@@ -33,13 +35,12 @@ export function Review({ making, failed }: { making: NewPayment; failed: ReactNo
           <Pairs
             items={[
               [payments.pay.to, <To key="to" {...recipient} />],
-              [text.sender, text.wallet(values.currency)],
+              [text.sender, card === undefined ? text.wallet(values.currency) : cardName(card)],
               ...whenRows(making, locale, formats),
               ...(values.note.trim() === "" ? [] : [[payments.pay.note, values.note.trim()] as [string, string]]),
             ]}
           />
         </Card>
-        {when === "again" && <Callout tone="info">{recurring.rule.zone(setting.timeZone)}</Callout>}
         <div className={s.buttons}>
           <Button onClick={edit}>{text.edit}</Button>
           <Button type="submit" variant="gold" busy={form.busy}>
@@ -58,7 +59,12 @@ const To = ({ id, name, handle }: { id: string; name: string; handle: string | n
 function whenRows({ values, setting }: NewPayment, locale: string, formats: Formats): [string, string][] {
   if (values.when === "now") return [];
   const question = previewOf(values, setting);
-  if (question !== null) return [[recurring.details.rule, ruleInWords(ruleOf(question), locale)]];
+  if (question !== null) {
+    return [
+      [recurring.details.rule, ruleInWords(ruleOf(question), locale)],
+      [recurring.details.zone, setting.timeZone],
+    ];
+  }
   const moment = momentOf(values.date, values.time, setting.timeZone);
   return moment === null ? [] : [[text.date, formats.dayTime(moment)]];
 }

@@ -4,6 +4,7 @@ import { newPayment, payments } from "@florin/messages";
 import { ApiError, api, notify, unwrap, useNavigate, useSearchParams, useSession } from "@florin/platform";
 import { useForm } from "@florin/ui";
 import { useEffect, useRef, useState } from "react";
+import { leaveToConfirm, offered, useCards } from "../shared/cards.ts";
 import { moneyKinds, useWallets } from "../shared/queries.ts";
 import { findRecipient } from "../shared/recipient.ts";
 import { clearDraft, type Draft, loadDraft, saveDraft } from "./draft.ts";
@@ -29,6 +30,7 @@ export function useNewPayment() {
   const navigate = useNavigate();
   const self = useSession((state) => state.user);
   const wallets = useWallets().data?.items ?? [];
+  const saved = offered(useCards().data?.items ?? []);
   const [params, setParams] = useSearchParams();
   const userId = self?.id ?? "";
 
@@ -86,6 +88,11 @@ export function useNewPayment() {
       const payment = await unwrap(
         api.POST("/api/v1/payments", { body, headers: { "Idempotency-Key": sent.current.key } }),
       );
+      if (leaveToConfirm(payment.funding ?? null)) {
+        left.current = true;
+        clearDraft();
+        return;
+      }
       const amount = formats.money(payment);
       const { name } = payment.recipient;
       notify("success", said(payment, amount, name, formats.dateTime));
@@ -114,7 +121,7 @@ export function useNewPayment() {
     if (name === "to") setRecipient(null);
     form.set(name, value);
   };
-  return { form, values, set, setting, recipient, reviewing, edit, wallets };
+  return { form, values, set, setting, recipient, reviewing, edit, wallets, saved };
 }
 
 export type NewPayment = ReturnType<typeof useNewPayment>;

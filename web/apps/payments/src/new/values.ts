@@ -12,7 +12,7 @@ export type Kind = "now" | "later" | "again";
 export type Values = Record<(typeof names)[number], string>;
 
 const names = [
-  ...(["to", "amount", "currency", "note", "when", "frequency", "interval", "date", "time"] as const),
+  ...(["to", "amount", "currency", "source", "note", "when", "frequency", "interval", "date", "time"] as const),
   ...(["lastDay", "ends", "until", "count"] as const),
 ] as const;
 
@@ -38,6 +38,7 @@ export function emptyValues(currency: string, when: string | null, timeZone: str
     to: "",
     amount: "",
     currency,
+    source: "wallet",
     note: "",
     when: when === "later" || when === "again" ? when : "now",
     frequency: "monthly",
@@ -57,14 +58,19 @@ export function problemsOf(values: Values, setting: Setting): Problems {
   return { ...whoAndHowMuch(values, setting), ...(values.when === "now" ? {} : whenProblems(values, setting)) };
 }
 
-function whoAndHowMuch({ to, amount, currency, when }: Values, setting: Setting): Problems {
+function whoAndHowMuch({ to, amount, currency, when, source }: Values, setting: Setting): Problems {
   const found: Problems = {};
   const available = setting.available(currency);
   const wrong = amountError(amount, currency, setting.locale);
   if (to.trim() === "") found.to = payments.pay.toMissing;
   else if (isSelf(to, setting.self)) found.to = payments.pay.self;
   if (wrong !== undefined) found.amount = wrong;
-  else if (when === "now" && available !== undefined && amountOf(amount, currency, setting.locale) > available.amount)
+  else if (
+    when === "now" &&
+    source === "wallet" &&
+    available !== undefined &&
+    amountOf(amount, currency, setting.locale) > available.amount
+  )
     found.amount = payments.pay.short(setting.shown(available));
   return found;
 }
@@ -120,7 +126,7 @@ export function ruleOf({ scheduled_at, recurrence }: Schemas["PreviewInput"]): R
 const types = { now: "instant", later: "scheduled", again: "recurring" } as const;
 
 export function bodyOf(values: Values, recipientId: string, { locale, timeZone }: Setting): Schemas["PaymentInput"] {
-  const { amount, currency, note } = values;
+  const { amount, currency, source, note } = values;
   const when = values.when as Kind;
   const scheduled_at = when === "now" ? null : momentOf(values.date, values.time, timeZone);
   return {
@@ -128,6 +134,8 @@ export function bodyOf(values: Values, recipientId: string, { locale, timeZone }
     amount: amountOf(amount, currency, locale),
     currency,
     recipient: { id: recipientId },
+    // A card pays at once or not at all: it is asked for its holder's word.
+    ...(when === "now" && source !== "wallet" ? { source } : {}),
     ...(note.trim() === "" ? {} : { description: note.trim() }),
     ...(scheduled_at === null ? {} : { scheduled_at }),
     ...(when === "again" ? { recurrence: recurrenceOf(values, timeZone) } : {}),

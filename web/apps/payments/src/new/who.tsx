@@ -1,6 +1,7 @@
-import { payments } from "@florin/messages";
+import { cards, newPayment, payments } from "@florin/messages";
 import { SelectField, TextField } from "@florin/ui";
 import { commonCurrencies, currencyOptions } from "../shared/amount.ts";
+import { cardName } from "../shared/cards.ts";
 import { RecipientField } from "../shared/recipient-field.tsx";
 import s from "./new-payment.module.css";
 import type { NewPayment } from "./use-new-payment.ts";
@@ -8,7 +9,7 @@ import type { NewPayment } from "./use-new-payment.ts";
 const text = payments.pay;
 const noteLengthMax = 500;
 
-export function Who({ making: { form, values, set, setting, wallets } }: { making: NewPayment }) {
+export function Who({ making: { form, values, set, setting, wallets, saved } }: { making: NewPayment }) {
   const held = wallets.map((wallet) => wallet.currency);
   const available = setting.available(values.currency);
   return (
@@ -31,6 +32,18 @@ export function Who({ making: { form, values, set, setting, wallets } }: { makin
           options={currencyOptions(values.currency, ...(held.length === 0 ? commonCurrencies : held))}
         />
       </div>
+      {values.when === "now" && saved.length > 0 && (
+        <SelectField
+          label={cards.payFrom}
+          name="source"
+          value={values.source}
+          onValue={(value) => form.set("source", value)}
+          options={[
+            { value: "wallet", label: newPayment.wallet(values.currency) },
+            ...saved.map((card) => ({ value: card.id, label: cardName(card) })),
+          ]}
+        />
+      )}
       <TextField
         {...form.field("note")}
         label={text.note}

@@ -4,8 +4,10 @@ import {
   ArrowLeftRight,
   Bell,
   ChartColumn,
+  CreditCard,
   Gauge,
   House,
+  Landmark,
   type LucideIcon,
   Repeat,
   ScrollText,
@@ -13,6 +15,7 @@ import {
   SlidersHorizontal,
   UserRound,
   Users,
+  Webhook,
 } from "lucide-react";
 
 interface NavItem {
@@ -36,6 +39,7 @@ const money: NavSection = {
     { to: "/", label: nav.home, icon: House, exact: true },
     { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
     { to: "/recurring", label: nav.recurring, icon: Repeat },
+    { to: "/cards", label: nav.cards, icon: CreditCard },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
   ],
 };
@@ -45,6 +49,8 @@ const administration: NavSection = {
   items: [
     { to: "/admin", label: nav.overview, icon: Gauge, exact: true },
     { to: "/admin/users", label: nav.users, icon: Users },
+    { to: "/admin/payments", label: nav.allPayments, icon: Landmark },
+    { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },
     { to: "/admin/audit", label: nav.audit, icon: ScrollText },
   ],
 };

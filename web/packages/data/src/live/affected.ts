@@ -6,7 +6,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
   ["payment.", [keys.payments, keys.payment, keys.wallets, keys.report, keys.schedules]],
   ["schedule.", [keys.schedules]],
   ["refund.", [keys.payments, keys.payment, keys.wallets, keys.report]],
-  ["topup.", [keys.wallets]],
+  ["topup.", [keys.wallets, keys.topUps]],
   ["payout.", [keys.wallets]],
   ["notification.", [keys.notifications]],
   ["preferences.", [keys.preferences]],
@@ -18,6 +18,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
 /** Staff pages show everybody's events. */
 const staffKinds: [prefix: string, kinds: readonly string[]][] = [
   ["", [keys.adminOverview, keys.adminAudit]],
+  ["payment.", [keys.adminPayments]],
   ["user.", [keys.adminUsers]],
   ["session.started", [keys.adminUsers]],
 ];
