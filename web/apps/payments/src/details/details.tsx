@@ -61,9 +61,11 @@ function Payment({ payment }: { payment: PaymentDetails }) {
         <Stack>
           <Facts payment={payment} />
           {payment.direction !== "none" && (
-            <ButtonLink size="small" to={`/payments?counterparty=${counterparty(payment).id}`}>
-              {text.allWith(counterparty(payment).name)}
-            </ButtonLink>
+            <div>
+              <ButtonLink size="small" to={`/payments?counterparty=${counterparty(payment).id}`}>
+                {text.allWith(counterparty(payment).name)}
+              </ButtonLink>
+            </div>
           )}
           {payment.refunds.length > 0 && <Refunds refunds={payment.refunds} />}
           {payment.entries.length > 0 && <LedgerEntries entries={payment.entries} />}

@@ -34,15 +34,16 @@ export function useNewPayment() {
   const [params, setParams] = useSearchParams();
   const userId = self?.id ?? "";
 
-  const [start] = useState<Draft>(
-    () =>
-      loadDraft(userId) ?? {
-        userId,
-        values: emptyValues(currency, params.get("when"), timeZone),
-        recipient: null,
-        sent: null,
-      },
-  );
+  const when = params.get("when");
+  const [start] = useState<Draft>(() => {
+    const empty = { userId, values: emptyValues(currency, when, timeZone), recipient: null, sent: null };
+    const kept = loadDraft(userId) ?? empty;
+    return when === null ? kept : { ...kept, values: { ...kept.values, when: empty.values.when } };
+  });
+  // It said how to begin; from now on the form says it, through reloads too.
+  useEffect(() => {
+    if (when !== null) setParams({}, { replace: true });
+  }, [when, setParams]);
   const [recipient, setRecipient] = useState(start.recipient);
   const sent = useRef(start.sent);
   const reviewing = params.get("step") === "review" && recipient !== null;

@@ -84,8 +84,10 @@ function Schedule({ schedule }: { schedule: ScheduleDetails }) {
 function About({ schedule }: { schedule: ScheduleDetails }) {
   const { locale } = useSettings();
   const { recipient, recurrence, reason, next_at, description } = schedule;
+  // All times of a rule are said in its own zone.
+  const formats = useFormats(recurrence.time_zone);
   const optional: [string, ReactNode][] = [];
-  if (next_at !== null) optional.push([text.next, <DateTime key="next" at={next_at} />]);
+  if (next_at !== null) optional.push([text.next, formats.dayTime(next_at)]);
   if (description !== "") optional.push([text.note, description]);
   return (
     <Card title={text.about} aside={<ScheduleStatus status={schedule.status} />}>

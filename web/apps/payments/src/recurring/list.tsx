@@ -1,11 +1,10 @@
-import { useSettings } from "@florin/data";
+import { useFormats, useSettings } from "@florin/data";
 import { recurring } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
 import {
   ButtonLink,
   Card,
   type Column,
-  DateTime,
   EmptyState,
   ErrorState,
   MoneyText,
@@ -41,11 +40,25 @@ const columns = (locale: string): Column<Schedule>[] => [
     key: "next",
     name: text.columns.next,
     wide: true,
-    cell: ({ next_at }) =>
-      next_at === null ? <span className={s.muted}>{text.never}</span> : <DateTime at={next_at} />,
+    cell: ({ next_at, recurrence }) =>
+      next_at === null ? (
+        <span className={s.muted}>{text.never}</span>
+      ) : (
+        <Next at={next_at} timeZone={recurrence.time_zone} />
+      ),
   },
   { key: "amount", name: text.columns.amount, end: true, cell: (schedule) => <MoneyText money={schedule} /> },
 ];
+
+/** In the rule's own time zone, as the rule itself. */
+function Next({ at, timeZone }: { at: string; timeZone: string }) {
+  const formats = useFormats(timeZone);
+  return (
+    <time dateTime={at} title={formats.exact(at)}>
+      {formats.dateTime(at)}
+    </time>
+  );
+}
 
 export function RecurringList() {
   const { locale } = useSettings();
