@@ -1,8 +1,9 @@
 import { useFormats } from "@florin/data";
 import { reports } from "@florin/messages";
 import { BarChart, Card, Legend, Stack } from "@florin/ui";
-import { periodKeys, type ReportLine } from "../shared/report.ts";
+import type { ReportLine } from "../shared/report.ts";
 import { usePeriodName } from "./period-name.ts";
+import { periodKeys } from "./periods.ts";
 import type { Question } from "./question.ts";
 
 const text = reports;
@@ -19,7 +20,9 @@ export function Chart({ question: { period, group }, lines, currency }: Props) {
   const name = usePeriodName(group);
   const all = periodKeys(period, group);
   const values = (direction: string) => {
-    const totals = new Map(lines.filter((line) => line.direction === direction).map((line) => [line.key, line.total]));
+    const totals = new Map(
+      lines.filter((line) => line.direction === direction).map((line) => [line.key, line.completed_total]),
+    );
     return all.map((key) => totals.get(key) ?? 0);
   };
   const series = [

@@ -30,11 +30,11 @@ interface Props {
   currency: string;
 }
 
-export function Controls({ question: { days, period, group, groups, wrong }, currencies, currency }: Props) {
+export function Controls({ question: { days, typed, group, groups, wrong }, currencies, currency }: Props) {
   const ask = useAsk();
   const own = (name: "from" | "to") => (event: ChangeEvent<HTMLInputElement>) => {
     const { value } = event.target;
-    if (value !== "") ask({ from: period.first, to: period.last, [name]: value, days: "" });
+    if (value !== "") ask({ ...typed, [name]: value, days: "" });
   };
   return (
     <Card>
@@ -46,15 +46,8 @@ export function Controls({ question: { days, period, group, groups, wrong }, cur
           options={Object.entries(text.periods).map(([value, label]) => ({ value, label }))}
         />
         <div className={s.dates}>
-          <TextField
-            small
-            label={text.from}
-            type="date"
-            max={period.last}
-            value={period.first}
-            onChange={own("from")}
-          />
-          <TextField small label={text.to} type="date" min={period.first} value={period.last} onChange={own("to")} />
+          <TextField small label={text.from} type="date" value={typed.from} onChange={own("from")} />
+          <TextField small label={text.to} type="date" value={typed.to} onChange={own("to")} />
         </div>
         {groups.length > 1 && (
           <Segmented

@@ -28,7 +28,11 @@ const of = (lines: readonly ReportLine[], direction: string) =>
 export function PeriodTable({ question: { group }, lines, currency }: TableProps) {
   const formats = useFormats();
   const name = usePeriodName(group);
-  const money = (amount: number) => <MoneyText money={{ amount, currency }} />;
+  const money = (amount: number) => (
+    <span className={amount === 0 ? s.zero : undefined}>
+      <MoneyText money={{ amount, currency }} />
+    </span>
+  );
   const period = (key: string) => (group === "week" ? text.week(name(key)) : name(key));
   const columns: Column<Row>[] = [
     { key: "period", name: text.columns.period, cell: ({ key }) => (key === "" ? text.all : period(key)) },
@@ -72,6 +76,9 @@ interface TableProps {
   currency: string;
 }
 
+/** Of all payments, whatever became of them. */
+const all = (lines: readonly ReportLine[], part: "count" | "total") => lines.reduce((sum, line) => sum + line[part], 0);
+
 const titles = { status: text.byStatus, type: text.byType };
 
 export function Breakdown({ period, by, currency }: { period: Period; by: "status" | "type"; currency: string }) {
@@ -84,12 +91,12 @@ export function Breakdown({ period, by, currency }: { period: Period; by: "statu
       name: text.columns[by],
       cell: ({ key }) => (by === "status" ? <StatusBadge status={key} /> : (payments.types[key] ?? key)),
     },
-    { key: "count", name: text.columns.count, end: true, cell: (row) => formats.number(sumsOf(row.lines).count) },
+    { key: "count", name: text.columns.count, end: true, cell: (row) => formats.number(all(row.lines, "count")) },
     {
       key: "total",
       name: text.columns.total,
       end: true,
-      cell: (row) => <MoneyText money={{ amount: sumsOf(row.lines).total, currency }} />,
+      cell: (row) => <MoneyText money={{ amount: all(row.lines, "total"), currency }} />,
     },
   ];
   return (

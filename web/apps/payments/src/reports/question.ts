@@ -1,5 +1,5 @@
 /** Period, grouping and currency of the report, as its address says. */
-import { addDays, wallClock } from "@florin/data";
+import { addDays, wallClock } from "@florin/data/zoned";
 import { reports } from "@florin/messages";
 import type { Period } from "../shared/report.ts";
 
@@ -13,12 +13,14 @@ export interface Question {
   groups: Grouping[];
   /** Chosen currency, if any. */
   currency: string | null;
-  /** Own dates that are none. */
+  /** Own dates that are no period; the report is that of the usual one. */
   wrong: boolean;
+  /** What the fields of the dates show: also what is wrong. */
+  typed: { from: string; to: string };
 }
 
 const defaultDays = "30";
-const daysMax = 366;
+const daysMax = 731;
 const dayMs = 86_400_000;
 const aDay = /^\d{4}-\d\d-\d\d$/;
 /** More bars than these cannot be told apart. */
@@ -37,9 +39,10 @@ export function questionOf(params: URLSearchParams, timeZone: string, nowMs: num
     days === ""
       ? { first: from, last: to, timeZone }
       : { first: addDays(today, 1 - Number(days)), last: today, timeZone };
+  const typed = own ? { from, to } : { from: period.first, to: period.last };
   const groups = groupsFor(shown);
   const group = groups.find((name) => name === params.get("group")) ?? usual(shown);
-  return { days, period, group, groups, currency: params.get("currency"), wrong };
+  return { days, period, group, groups, currency: params.get("currency"), wrong, typed };
 }
 
 function groupsFor(days: number): Grouping[] {

@@ -5,8 +5,6 @@ import { api, type Schemas, unwrap } from "@florin/platform";
 export type PaymentDetails = Schemas["PaymentDetails"];
 export type Wallet = Schemas["Wallet"];
 
-const dayMs = 86_400_000;
-
 export type PaymentStatus = Schemas["PaymentStatus"];
 export type PaymentType = Schemas["PaymentType"];
 
@@ -42,6 +40,8 @@ export function usePayments(filters: Filters, limit: number, order = newestFirst
       const { status, type, ...others } = filters;
       const query = {
         ...others,
+        // Staff would get everybody's.
+        scope: "own" as const,
         ...(status === undefined ? {} : { status: [status] }),
         ...(type === undefined ? {} : { type: [type] }),
         sort: order.by,
@@ -59,19 +59,6 @@ export function usePayment(id: string) {
   return useQuery({
     queryKey: [keys.payment, id],
     queryFn: () => unwrap(api.GET("/api/v1/payments/{payment_id}", { params: { path: { payment_id: id } } })),
-  });
-}
-
-/** Totals per day, currency and direction; `first` and `last` are days of UTC, both included. */
-export function useDailyReport(first: string, last: string) {
-  return useQuery({
-    queryKey: [keys.report, first, last],
-    queryFn: () => {
-      const end = new Date(Date.parse(`${last}T00:00:00Z`) + dayMs).toISOString();
-      const query = { from: `${first}T00:00:00Z`, to: end, group_by: "day" as const };
-      return unwrap(api.GET("/api/v1/payments/reports", { params: { query } }));
-    },
-    placeholderData: keepPreviousData,
   });
 }
 

@@ -31,37 +31,23 @@ export function useReport(period: Period, group: Group) {
 }
 
 export interface Sums {
+  /** Payments whose money arrived. */
   count: number;
   /** Minor units, as are the others; `average` is rounded down. */
   total: number;
   average: number;
+  /** What went back of them until now. */
   refunded: number;
 }
 
 export function sumsOf(lines: readonly ReportLine[]): Sums {
-  const count = lines.reduce((sum, line) => sum + line.count, 0);
-  const total = lines.reduce((sum, line) => sum + line.total, 0);
-  const refunded = lines.reduce((sum, line) => sum + line.refunded, 0);
-  return { count, total, average: count === 0 ? 0 : Math.floor(total / count), refunded };
-}
-
-/** Keys of all periods of a group from the first to the last day, those without payments included. */
-export function periodKeys({ first, last }: Pick<Period, "first" | "last">, group: "day" | "week" | "month"): string[] {
-  const found: string[] = [];
-  for (let day = startOf(first, group); day <= last; day = following(day, group)) {
-    found.push(group === "month" ? day.slice(0, 7) : day);
-  }
-  return found;
-}
-
-function startOf(day: string, group: "day" | "week" | "month"): string {
-  if (group === "month") return `${day.slice(0, 7)}-01`;
-  if (group === "day") return day;
-  const sinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  return addDays(day, -sinceMonday);
-}
-
-function following(day: string, group: "day" | "week" | "month"): string {
-  if (group === "month") return `${addDays(day, 31).slice(0, 7)}-01`;
-  return addDays(day, group === "day" ? 1 : 7);
+  const sum = (part: (line: ReportLine) => number) => lines.reduce((total, line) => total + part(line), 0);
+  const count = sum((line) => line.completed_count);
+  const total = sum((line) => line.completed_total);
+  return {
+    count,
+    total,
+    average: count === 0 ? 0 : Math.floor(total / count),
+    refunded: sum((line) => line.refunded),
+  };
 }

@@ -1,5 +1,5 @@
 /** A rule of recurrence in words, and what the calendar and the clocks do to its dates. */
-import { comesTwice, offsetMinutes, wallClock } from "@florin/data";
+import { comesTwice, offsetMinutes, wallClock } from "@florin/data/zoned";
 import { recurring } from "@florin/messages";
 import type { Schemas } from "@florin/platform";
 
