@@ -16,6 +16,8 @@ const text = payments.home;
 export function Home() {
   const name = useSession((state) => state.user?.name ?? "");
   const [toppingUp, setToppingUp] = useState(false);
+  // The card that was just saved.
+  const [card, setCard] = useState<string | null>(null);
   return (
     <>
       <PageHeader
@@ -44,8 +46,13 @@ export function Home() {
           </Stack>
         </div>
       </Stack>
-      <Returned onTopUp={() => setToppingUp(true)} />
-      <TopUpDialog open={toppingUp} onClose={() => setToppingUp(false)} />
+      <Returned
+        onSaved={(id) => {
+          setCard(id);
+          setToppingUp(true);
+        }}
+      />
+      <TopUpDialog card={card} open={toppingUp} onClose={() => setToppingUp(false)} />
     </>
   );
 }

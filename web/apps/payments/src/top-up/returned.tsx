@@ -13,7 +13,7 @@ type TopUp = Schemas["TopUpItem"];
 const text = cards.returned;
 const decided = (topUp: TopUp) => topUp.status === "completed" || topUp.status === "failed";
 
-export function Returned({ onTopUp }: { onTopUp: () => void }) {
+export function Returned({ onSaved }: { onSaved: (cardId: string) => void }) {
   const [params, setParams] = useSearchParams();
   const topUpId = params.get("top_up");
   const token = params.get("payment_method");
@@ -27,9 +27,9 @@ export function Returned({ onTopUp }: { onTopUp: () => void }) {
         <SaveCard
           key={token}
           token={token}
-          onSaved={() => {
+          onSaved={(id) => {
             forget();
-            onTopUp();
+            onSaved(id);
           }}
           onFailed={forget}
         />
@@ -89,17 +89,23 @@ function Words({ topUp }: { topUp: TopUp }) {
   }
 }
 
+interface SaveProps {
+  token: string;
+  onSaved: (id: string) => void;
+  onFailed: () => void;
+}
+
 /** Saving a card twice changes nothing, so a reload on the way is no harm. */
-function SaveCard({ token, onSaved, onFailed }: { token: string; onSaved: () => void; onFailed: () => void }) {
+function SaveCard({ token, onSaved, onFailed }: SaveProps) {
   const begun = useRef(false);
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
     unwrap(api.POST("/api/v1/payment-methods", { body: { token } })).then(
-      (card) => {
-        void queryClient.invalidateQueries({ queryKey: [keys.cards] });
+      async (card) => {
+        await queryClient.invalidateQueries({ queryKey: [keys.cards] });
         notify("success", cards.saved(cardName(card)));
-        onSaved();
+        onSaved(card.id);
       },
       (error: unknown) => {
         notify("error", cards.saveFailed, errorText(error));

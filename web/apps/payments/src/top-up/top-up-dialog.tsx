@@ -22,26 +22,40 @@ import s from "./top-up.module.css";
 
 const text = payments.topUp;
 
-export function TopUpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface Props {
+  open: boolean;
+  /** The saved card to begin with; the default one otherwise. */
+  card: string | null;
+  onClose: () => void;
+}
+
+export function TopUpDialog({ open, card, onClose }: Props) {
   const { data, error } = useCards();
   return (
     <Dialog open={open} onClose={onClose} title={text.title} hint={text.hint}>
       {data === undefined && error === null ? (
         <Skeleton height={220} />
       ) : (
-        <TopUpForm saved={offered(data?.items ?? [])} onClose={onClose} />
+        <TopUpForm saved={offered(data?.items ?? [])} first={card} onClose={onClose} />
       )}
     </Dialog>
   );
 }
 
-function TopUpForm({ saved, onClose }: { saved: readonly Card[]; onClose: () => void }) {
+interface FormProps {
+  saved: readonly Card[];
+  first: string | null;
+  onClose: () => void;
+}
+
+function TopUpForm({ saved, first, onClose }: FormProps) {
   const { locale, currency: mainCurrency } = useSettings();
   const formats = useFormats();
   // One key for one intention: pressing again after a lost answer cannot charge twice.
   const sent = useRef<{ body: string; key: string } | null>(null);
+  const chosen = saved.find(({ id }) => id === first) ?? saved[0];
   const form = useForm({
-    initial: { amount: "", currency: mainCurrency, card: saved[0]?.id ?? text.cards[0]?.[0] ?? "" },
+    initial: { amount: "", currency: mainCurrency, card: chosen?.id ?? text.cards[0]?.[0] ?? "" },
     validate: ({ amount, currency }) => ({ amount: amountError(amount, currency, locale) }),
     submit: async ({ amount, currency, card }) => {
       const money = { amount: amountOf(amount, currency, locale), currency };
