@@ -1,6 +1,7 @@
 """What staff see, while it happens."""
 
 import re
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -54,7 +55,7 @@ async def test_others_are_kept_out(visit: Visit, payer: Any) -> None:
 async def test_a_webhook_is_read_and_processed_again(visit: Visit, payer: Any) -> None:
     before = await payer.balance()
     body = {"amount": 210, "currency": "EUR", "payment_method": "tok_visa"}
-    topped = await payer.http.post("/top-ups", json=body, headers={"Idempotency-Key": "webhook replay"})
+    topped = await payer.http.post("/top-ups", json=body, headers={"Idempotency-Key": secrets.token_hex(12)})
     assert topped.json()["status"] == "completed", topped.text
     staff = await visit()
     page = await staff.sign_in("admin@florin.test", path="/admin/webhooks")
@@ -70,10 +71,11 @@ async def test_a_webhook_is_read_and_processed_again(visit: Visit, payer: Any) -
 
 async def test_staff_find_anybodys_payment_and_give_it_back(visit: Visit, payer: Any, payee: Any) -> None:
     before = await payer.balance()
-    assert (await payer.pay(payee.email, 480, description="Staff: wrong person")).status_code == 201
+    note = f"Staff: {secrets.token_hex(6)}"
+    assert (await payer.pay(payee.email, 480, description=note)).status_code == 201
     staff = await visit()
     page = await staff.sign_in("admin@florin.test", path="/admin/payments")
-    await page.get_by_label(re.compile("Search names")).fill("Staff: wrong")
+    await page.get_by_label(re.compile("Search names")).fill(note)
     await expect(page.locator("tbody tr")).to_have_count(1)
     await expect(page.locator("tbody tr")).to_contain_text("Anna Berg to Bert Lang")
     await page.locator("tbody a").click()

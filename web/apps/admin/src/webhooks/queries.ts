@@ -6,6 +6,7 @@ export type Webhook = Schemas["WebhookItem"];
 export type WebhookStatus = "received" | "processed" | "ignored" | "unmatched" | "failed";
 
 const pageSize = 25;
+const watchedMs = 1_500;
 
 export function useWebhooks(status: WebhookStatus | null, cursor: string | null) {
   return useQuery({
@@ -29,6 +30,8 @@ export function useWebhook(id: string) {
     queryKey: [keys.adminWebhooks, id],
     queryFn: () => unwrap(api.GET("/api/v1/webhooks/{webhook_id}", { params: { path: { webhook_id: id } } })),
     staleTime: 0,
+    // The one place that asks again by itself: while somebody watches it being processed.
+    refetchInterval: ({ state }) => (state.data?.status === "received" ? watchedMs : false),
   });
 }
 
