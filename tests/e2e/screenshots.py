@@ -9,10 +9,12 @@ import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 ORIGIN = f"https://localhost:{os.environ.get('FLORIN_PORT', '8443')}"
 CHROMIUM = os.environ.get("FLORIN_CHROMIUM", "/usr/bin/chromium")
@@ -40,6 +42,20 @@ def newest_payment(page: Page) -> None:
 def top_up(page: Page) -> None:
     page.get_by_role("button", name="Top up").first.click()
     page.get_by_role("dialog").wait_for()
+
+
+def rent(page: Page) -> None:
+    page.get_by_label("To", exact=True).fill("dana@florin.test")
+    page.get_by_label("Amount").fill("850")
+    page.get_by_label("Note").fill("Rent of the studio")
+    page.get_by_label("First date").fill(end_of_january().isoformat())
+    expect(page.get_by_test_id("dates")).to_contain_text("This month has no 31st")
+    page.locator("h1").click()  # nothing is being typed any more
+
+
+def first_row(page: Page) -> None:
+    page.locator("tbody a").first.click()
+    page.get_by_test_id("dates").wait_for()
 
 
 def entry(page: Page) -> None:
@@ -70,12 +86,21 @@ SCREENS = [
     Screen("top-up", "/", "customer", top_up),
     Screen("payment-list", "/payments", "customer"),
     Screen("payment-details", "/payments", "customer", newest_payment),
+    Screen("new-payment", "/payments/new?when=again", "customer", rent),
+    Screen("new-payment-phone", "/payments/new?when=again", "customer", rent, size=NARROW),
+    Screen("recurring", "/recurring", "customer", size=(1440, 720)),
+    Screen("recurring-details", "/recurring", "customer", first_row, size=(1440, 1000)),
+    Screen("cards", "/cards", "customer", size=(1440, 720)),
+    Screen("reports", "/reports", "customer"),
+    Screen("reports-phone", "/reports", "customer", size=NARROW),
     Screen("notifications", "/notifications", "customer"),
     Screen("profile", "/profile", "customer"),
     Screen("preferences", "/profile/preferences", "customer"),
     Screen("security", "/security", "customer"),
     Screen("admin-overview", "/admin", "admin"),
     Screen("admin-users", "/admin/users", "admin"),
+    Screen("admin-payments", "/admin/payments", "admin"),
+    Screen("admin-webhooks", "/admin/webhooks", "admin", size=(1440, 900)),
     Screen("admin-audit", "/admin/audit", "admin"),
     Screen("admin-audit-entry", "/admin/audit", "admin", entry),
 ]
@@ -98,21 +123,41 @@ def headers(context: BrowserContext) -> dict[str, str]:
     return {"X-CSRF-Token": answer.json()["csrf_token"], "Origin": ORIGIN, "Idempotency-Key": secrets.token_hex(12)}
 
 
+def end_of_january() -> date:
+    """The next one that can still be planned for."""
+    today = datetime.now(UTC).date()
+    return date(today.year + (today > date(today.year, 1, 29)), 1, 31)
+
+
+def post(context: BrowserContext, path: str, body: dict[str, Any]) -> None:
+    answer = context.request.post(f"{API}{path}", data=body, headers=headers(context))
+    assert answer.status == 201, answer.text()
+
+
 def enliven(people: dict[str, BrowserContext]) -> None:
-    """Something happened today, too."""
+    """Something happened today, too, and something is to come."""
     for sender, recipient, amount, words in TODAY:
-        body = {"type": "instant", "amount": amount, "currency": "EUR", "description": words}
-        body["recipient"] = {"email": f"{recipient}@florin.test"}
-        context = people[sender]
-        answer = context.request.post(f"{API}/payments", data=body, headers=headers(context))
-        assert answer.status == 201, answer.text()
+        to = {"recipient": {"email": f"{recipient}@florin.test"}, "description": words}
+        post(people[sender], "/payments", {"type": "instant", "amount": amount, "currency": "EUR", **to})
+    for token in ("tok_visa", "tok_mastercard"):
+        post(people["customer"], "/payment-methods", {"token": token})
+    rent_day = datetime.combine(end_of_january(), time(9), UTC)
+    soon = datetime.combine(datetime.now(UTC).date() + timedelta(days=5), time(17), UTC)
+    for recipient, amount, words, first, rule in (
+        ("vendor", 85_000, "Studio rent", rent_day, {"frequency": "monthly"}),
+        ("dana", 2_500, "Piano lessons", soon, {"frequency": "weekly", "count": 20}),
+    ):
+        body = {"type": "recurring", "amount": amount, "currency": "EUR", "scheduled_at": first.isoformat()}
+        to = {"recipient": {"email": f"{recipient}@florin.test"}, "description": words}
+        post(people["customer"], "/payments", {**body, **to, "recurrence": {"time_zone": "UTC", **rule}})
 
 
 def settle(page: Page) -> None:
     """Everything loaded, nothing moving."""
     page.locator("h1").first.wait_for()
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.fonts.status === 'loaded' && !document.querySelector('[data-skeleton]')")
+    expect(page.locator("[data-skeleton]")).to_have_count(0)
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate(
         "Promise.allSettled(document.getAnimations().map(a => a.effect.getTiming().iterations === Infinity ? 0 : a.finished))"
     )

@@ -1,6 +1,7 @@
 """Every screen in both themes against WCAG 2.2 AA."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.async_api import Page, expect
@@ -10,8 +11,21 @@ Accessible = Callable[[Page, str], Awaitable[None]]
 
 GUEST = ["/sign-in", "/register", "/check-mail", "/verify", "/forgot-password", "/reset-password?token=unknown"]
 GUEST += ["/sign-in/callback", "/confirm-email", "/accept-invitation?token=unknown"]
-PERSON = ["/", "/payments", "/notifications", "/profile", "/profile/preferences", "/security", "/nowhere"]
-STAFF = ["/admin", "/admin/users", "/admin/audit"]
+PERSON = [
+    "/",
+    "/payments",
+    "/payments/new",
+    "/payments/new?when=again",
+    "/recurring",
+    "/reports",
+    "/cards",
+    "/notifications",
+    "/profile",
+    "/profile/preferences",
+    "/security",
+    "/nowhere",
+]
+STAFF = ["/admin", "/admin/users", "/admin/payments", "/admin/webhooks", "/admin/audit"]
 
 
 async def check_all(somebody: Any, paths: list[str], accessible: Accessible) -> None:
@@ -45,6 +59,39 @@ async def test_a_payment_and_its_dialogs(visit: Visit, accessible: Accessible, p
     await page.get_by_role("button", name="Refund").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await accessible(page, "refund")
+
+
+async def test_payments_to_come_and_their_dialogs(visit: Visit, accessible: Accessible, payer: Any, payee: Any) -> None:
+    due = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    rule = {"frequency": "monthly", "time_zone": "Europe/Paris"}
+    more = {"type": "recurring", "scheduled_at": due, "recurrence": rule, "description": "Axe: rent"}
+    schedule = (await payer.pay(payee.email, 140, **more)).json()["schedule_id"]
+    planned = (await payer.pay(payee.email, 150, type="scheduled", scheduled_at=due)).json()["id"]
+    somebody = await visit()
+    page = await somebody.sign_in(payer.email, path="/recurring")
+    await expect(page.get_by_role("row").filter(has_text="Axe: rent").first).to_be_visible()
+    await accessible(page, "recurring")
+    await somebody.go(f"/recurring/{schedule}")
+    await expect(page.get_by_test_id("dates")).to_be_visible()
+    await accessible(page, "one recurring")
+    for path, button in (
+        (f"/recurring/{schedule}", "Change"),
+        (f"/recurring/{schedule}", "End"),
+        (f"/payments/{planned}", "Change"),
+    ):
+        await somebody.go(path)
+        await page.get_by_role("button", name=button, exact=True).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await accessible(page, f"{path} {button}")
+    await somebody.go("/payments/new")
+    await page.get_by_role("button", name="Review payment").click()
+    await expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
+    await accessible(page, "new payment with problems")
+    await page.get_by_label("To", exact=True).fill(payee.email)
+    await page.get_by_label("Amount").fill("1")
+    await page.get_by_role("button", name="Review payment").click()
+    await expect(page.get_by_test_id("review-amount")).to_be_visible()
+    await accessible(page, "review")
 
 
 async def test_pages_for_staff(visit: Visit, accessible: Accessible) -> None:

@@ -1,6 +1,7 @@
 """What staff see, while it happens."""
 
 import re
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -49,3 +50,36 @@ async def test_others_are_kept_out(visit: Visit, payer: Any) -> None:
     await expect(page.get_by_role("link", name="Audit log")).to_have_count(0)
     await page.goto(somebody.origin + "/admin/audit")
     await expect(page.get_by_role("heading", name="This page is for administrators")).to_be_visible()
+
+
+async def test_a_webhook_is_read_and_processed_again(visit: Visit, payer: Any) -> None:
+    before = await payer.balance()
+    body = {"amount": 210, "currency": "EUR", "payment_method": "tok_visa"}
+    topped = await payer.http.post("/top-ups", json=body, headers={"Idempotency-Key": secrets.token_hex(12)})
+    assert topped.json()["status"] == "completed", topped.text
+    staff = await visit()
+    page = await staff.sign_in("admin@florin.test", path="/admin/webhooks")
+    await page.get_by_label("Status").select_option("processed")
+    await page.locator("tbody button").first.click()
+    drawer = page.get_by_role("dialog")
+    await expect(drawer.locator("pre")).to_contain_text('"id"')
+    await drawer.get_by_role("button", name="Process again").click()
+    await expect(page.get_by_test_id("notice")).to_contain_text("being processed again")
+    await expect(drawer).to_contain_text("Processed")
+    assert await payer.balance() == before + 210
+
+
+async def test_staff_find_anybodys_payment_and_give_it_back(visit: Visit, payer: Any, payee: Any) -> None:
+    before = await payer.balance()
+    note = f"Staff: {secrets.token_hex(6)}"
+    assert (await payer.pay(payee.email, 480, description=note)).status_code == 201
+    staff = await visit()
+    page = await staff.sign_in("admin@florin.test", path="/admin/payments")
+    await page.get_by_label(re.compile("Search names")).fill(note)
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.locator("tbody tr")).to_contain_text("Anna Berg to Bert Lang")
+    await page.locator("tbody a").click()
+    await page.get_by_role("button", name="Refund").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Refund €4.80").click()
+    await expect(page.get_by_test_id("timeline")).to_contain_text("Refunded")
+    assert await payer.balance() == before

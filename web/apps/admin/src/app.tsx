@@ -1,14 +1,18 @@
-/** The remote `admin`: overview, users, audit log. The server checks the role; the shell only hides. */
+/** The remote `admin`: overview, users, payments, webhooks, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
 import { Overview } from "./overview/overview.tsx";
+import { AllPayments } from "./payments/payments.tsx";
 import { Users } from "./users/users.tsx";
+import { Webhooks } from "./webhooks/webhooks.tsx";
 
 export default function AdminApp() {
   return (
     <Routes>
       <Route path="/admin" element={<Overview />} />
       <Route path="/admin/users" element={<Users />} />
+      <Route path="/admin/payments" element={<AllPayments />} />
+      <Route path="/admin/webhooks" element={<Webhooks />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>
   );

@@ -4658,9 +4658,9 @@ export interface operations {
     };
     ApiV1PaymentsReportsReport: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string | null;
+                to?: string | null;
                 group_by?: "day" | "week" | "month" | "status" | "type" | "currency";
                 /** @description IANA name; days, weeks and months begin at its midnight */
                 time_zone?: string;

@@ -17,3 +17,4 @@ export {
   usePreferences,
   useSettings,
 } from "./settings.ts";
+export { addDays, comesTwice, momentOf, offsetMinutes, type WallClock, wallClock } from "./zoned.ts";

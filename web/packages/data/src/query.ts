@@ -23,6 +23,9 @@ export const keys = {
   payments: "payments",
   payment: "payment",
   report: "report",
+  schedules: "schedules",
+  topUps: "top-ups",
+  cards: "cards",
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",
@@ -31,5 +34,7 @@ export const keys = {
   provider: "provider",
   adminOverview: "admin-overview",
   adminUsers: "admin-users",
+  adminPayments: "admin-payments",
+  adminWebhooks: "admin-webhooks",
   adminAudit: "admin-audit",
 } as const;

@@ -8,8 +8,13 @@ export const frame = {
   nav: {
     home: "Home",
     payments: "Payments",
+    recurring: "Recurring",
+    cards: "Cards",
+    reports: "Reports",
     overview: "Overview",
     users: "Users",
+    allPayments: "All payments",
+    webhooks: "Webhooks",
     audit: "Audit log",
     notifications: "Notifications",
     profile: "Profile",

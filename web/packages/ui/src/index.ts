@@ -8,6 +8,7 @@ export { Badge, type Tone } from "./components/badge.tsx";
 export { Button, ButtonLink } from "./components/button.tsx";
 export { Card } from "./components/card.tsx";
 export { Dialog, DialogFooter } from "./components/dialog.tsx";
+export { Download } from "./components/download.tsx";
 export { FieldPair, Person, Split, Stack, Tiles } from "./components/layout.tsx";
 export { Menu, MenuHead, MenuItem, MenuSeparator, Popover } from "./components/menu.tsx";
 export { PageHeader, usePageTitle } from "./components/page.tsx";

@@ -3,8 +3,10 @@ import { payments } from "@florin/messages";
 import { ApiError, useParams } from "@florin/platform";
 import { Button, ButtonLink, Card, EmptyState, ErrorState, PageHeader, SkeletonRows, Split, Stack } from "@florin/ui";
 import { Printer, SearchX } from "lucide-react";
+import { lastList } from "../list/last-list.ts";
 import { type PaymentDetails, usePayment } from "../shared/queries.ts";
-import { rowTitle } from "../shared/row.tsx";
+import { counterparty, rowTitle } from "../shared/row.tsx";
+import { EditAction } from "./edit-payment.tsx";
 import { Facts } from "./facts.tsx";
 import { LedgerEntries } from "./ledger.tsx";
 import { CancelAction, RefundAction } from "./payment-actions.tsx";
@@ -12,7 +14,6 @@ import { Refunds } from "./refunds.tsx";
 import { Timeline } from "./timeline.tsx";
 
 const text = payments.details;
-const back = { to: "/payments", label: text.back };
 
 export function Details() {
   const { paymentId = "" } = useParams();
@@ -44,12 +45,13 @@ function Payment({ payment }: { payment: PaymentDetails }) {
       <PageHeader
         title={text.title(formats.money(payment))}
         hint={rowTitle(payment)}
-        back={back}
+        back={{ to: lastList(), label: text.back }}
         actions={
           <>
             <Button onClick={() => window.print()}>
               <Printer size={17} aria-hidden="true" /> {text.print}
             </Button>
+            {payment.actions.includes("edit") && <EditAction payment={payment} />}
             {payment.actions.includes("cancel") && <CancelAction payment={payment} />}
             {payment.actions.includes("refund") && <RefundAction payment={payment} />}
           </>
@@ -58,6 +60,13 @@ function Payment({ payment }: { payment: PaymentDetails }) {
       <Split>
         <Stack>
           <Facts payment={payment} />
+          {payment.direction !== "none" && (
+            <div>
+              <ButtonLink size="small" to={`/payments?counterparty=${counterparty(payment).id}`}>
+                {text.allWith(counterparty(payment).name)}
+              </ButtonLink>
+            </div>
+          )}
           {payment.refunds.length > 0 && <Refunds refunds={payment.refunds} />}
           {payment.entries.length > 0 && <LedgerEntries entries={payment.entries} />}
         </Stack>

@@ -1,7 +1,8 @@
-import { payments } from "@florin/messages";
-import type { Schemas } from "@florin/platform";
-import { Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
+import { cards, payments } from "@florin/messages";
+import { Link, type Schemas } from "@florin/platform";
+import { Button, Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
 import type { ReactNode } from "react";
+import { leaveToConfirm } from "../shared/cards.ts";
 import type { PaymentDetails } from "../shared/queries.ts";
 import { failureText, StatusBadge } from "../shared/status.tsx";
 import s from "./details.module.css";
@@ -13,13 +14,24 @@ const Party = ({ party: { id, name, handle } }: { party: Schemas["Person"] }) =>
 );
 
 export function Facts({ payment }: { payment: PaymentDetails }) {
-  const { amount, currency, refunded_amount, completed_at, scheduled_at, description } = payment;
+  const { amount, currency, refunded_amount, completed_at, scheduled_at, retry_at, description } = payment;
+  // The rule is its payer's business.
+  const schedule_id = payment.direction === "incoming" ? null : payment.schedule_id;
   const optional: [string, ReactNode][] = [];
   if (description) optional.push([text.note, description]);
   if (refunded_amount > 0) {
     optional.push([text.refunded, <MoneyText key="refunded" money={{ amount: refunded_amount, currency }} />]);
   }
   if (scheduled_at !== null) optional.push([text.scheduled, <DateTime key="due" at={scheduled_at} />]);
+  if (retry_at !== null) optional.push([text.retry, <DateTime key="retry" at={retry_at} />]);
+  if (schedule_id !== null) {
+    optional.push([
+      text.schedule,
+      <Link key="schedule" to={`/recurring/${schedule_id}`}>
+        {text.openSchedule}
+      </Link>,
+    ]);
+  }
   if (completed_at !== null) optional.push([text.completed, <DateTime key="done" at={completed_at} />]);
   return (
     <Card title={text.about} aside={<StatusBadge status={payment.status} />}>
@@ -33,6 +45,15 @@ export function Facts({ payment }: { payment: PaymentDetails }) {
           </Callout>
         </div>
       )}
+      {payment.funding?.status === "requires_action" && (
+        <div className={s.failure}>
+          <Callout tone="warn" title={cards.returned.action}>
+            <Button size="small" onClick={() => leaveToConfirm(payment.funding ?? null)}>
+              {cards.returned.goOn}
+            </Button>
+          </Callout>
+        </div>
+      )}
       <Pairs
         items={[
           [text.sender, <Party key="from" party={payment.sender} />],
@@ -40,7 +61,7 @@ export function Facts({ payment }: { payment: PaymentDetails }) {
           [text.created, <DateTime key="created" at={payment.created_at} />],
           ...optional,
           [text.type, payments.types[payment.type] ?? payment.type],
-          [text.source, payment.source === "wallet" ? text.wallet : payment.source],
+          [text.source, payment.source === "wallet" ? text.wallet : text.card],
           [text.id, <CopyText key="id" text={payment.id} />],
         ]}
       />

@@ -4,8 +4,8 @@ import { api, notify, unwrap } from "@florin/platform";
 import { Button, Callout, Dialog, DialogFooter, errorText, MoneyText, Pairs, Person } from "@florin/ui";
 import { useRef } from "react";
 import { moneyKinds } from "../shared/queries.ts";
+import type { Party } from "../shared/recipient.ts";
 import s from "./quick-pay.module.css";
-import type { Party } from "./recipient.ts";
 
 const text = payments.pay;
 

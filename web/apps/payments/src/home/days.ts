@@ -1,8 +1,6 @@
-/** Calendar days of UTC as `YYYY-MM-DD`: the ones that reports are grouped by. */
+/** Calendar days as `YYYY-MM-DD`: the ones that reports are grouped by. */
 
 const dayMs = 86_400_000;
-
-export const today = () => new Date().toISOString().slice(0, 10);
 
 /** `count` days that end with `last`, in order. */
 export function daysUntil(last: string, count: number): string[] {

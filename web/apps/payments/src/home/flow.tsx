@@ -25,7 +25,7 @@ export function Flow({ direction }: { direction: "incoming" | "outgoing" }) {
   });
   const count = rows
     .filter((row) => row.currency === currency && row.direction === direction)
-    .reduce((total, row) => total + row.count, 0);
+    .reduce((total, row) => total + row.completed_count, 0);
   return (
     <li className={s.flow} data-testid={`flow-${direction}`}>
       <p className={s.head}>

@@ -3,13 +3,13 @@ import { useFormats, useSettings } from "@florin/data";
 import { payments } from "@florin/messages";
 import { ApiError, useSession } from "@florin/platform";
 import { Button, Callout, Card, SelectField, TextField, useForm } from "@florin/ui";
-import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { amountError, amountOf, currencyOptions } from "../shared/amount.ts";
 import { useWallets } from "../shared/queries.ts";
+import { findRecipient, isSelf } from "../shared/recipient.ts";
+import { RecipientField } from "../shared/recipient-field.tsx";
 import { ConfirmPayment, type Draft } from "./confirm-payment.tsx";
 import s from "./quick-pay.module.css";
-import { findRecipient, isSelf, useRecipient, useSettled } from "./recipient.ts";
 
 const text = payments.pay;
 const noteLengthMax = 140;
@@ -56,20 +56,13 @@ function PayForm({ onSent }: { onSent: () => void }) {
     },
     place: ({ code, message }) => (code.startsWith("recipient_") ? { field: "to", message } : null),
   });
-  const { to, currency } = form.values;
+  const { currency } = form.values;
 
   return (
     <>
       <form className={s.form} {...form.formProps}>
         {form.failure !== null && <Callout tone="bad">{form.failure}</Callout>}
-        <TextField
-          {...form.field("to")}
-          label={text.to}
-          hint={<RecipientHint to={to} />}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <RecipientField {...form.field("to")} />
         <div className={s.amount}>
           <TextField
             {...form.field("amount")}
@@ -105,23 +98,4 @@ function PayForm({ onSent }: { onSent: () => void }) {
       />
     </>
   );
-}
-
-/** Says who would get the money as soon as it is known. */
-function RecipientHint({ to }: { to: string }) {
-  const self = useSession((state) => state.user);
-  const settled = useSettled(to);
-  const { data, isFetching } = useRecipient(settled);
-  if (settled === to && data) {
-    return (
-      <span className={s.found} data-testid="recipient-found">
-        <CircleCheck size={15} aria-hidden="true" /> {data.name}
-        {data.handle !== null && ` (@${data.handle})`}
-      </span>
-    );
-  }
-  if (isSelf(to, self)) return text.toHint;
-  if (isFetching) return text.looking;
-  if (settled === to && data === null && to.includes("@")) return <span className={s.unknown}>{text.toUnknown}</span>;
-  return text.toHint;
 }

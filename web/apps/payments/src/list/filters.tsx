@@ -3,84 +3,130 @@ import { useSettings } from "@florin/data";
 import { payments } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
 import { Button, SelectField, TextField, useUrlFilters } from "@florin/ui";
-import { Search, X } from "lucide-react";
+import { Search, SlidersHorizontal, X } from "lucide-react";
+import { type ComponentProps, type FormEvent, useEffect, useId, useState } from "react";
 import { commonCurrencies, currencyOptions } from "../shared/amount.ts";
-import type { Filters, PaymentStatus } from "../shared/queries.ts";
 import s from "./filters.module.css";
+import { filterNames, moreNames } from "./question.ts";
 
 const text = payments.list;
-export const filterNames = ["q", "status", "direction", "currency", "from", "to"] as const;
 
-const statusOptions = [
-  { value: "", label: text.anyStatus },
-  ...Object.entries(payments.statuses).map(([value, label]) => ({ value, label })),
+const options = (any: string, names: Record<string, string>) => [
+  { value: "", label: any },
+  ...Object.entries(names).map(([value, label]) => ({ value, label })),
 ];
-const directionOptions = [
-  { value: "", label: text.anyDirection },
-  { value: "incoming", label: text.incoming },
-  { value: "outgoing", label: text.outgoing },
-];
+const statusOptions = options(text.anyStatus, payments.statuses);
+const typeOptions = options(text.anyType, payments.types);
+const directionOptions = options(text.anyDirection, { incoming: text.incoming, outgoing: text.outgoing });
 
-/** The question that the URL asks. Days are whole days in UTC, the last one included. */
-export function useListFilters(): Filters {
+export function PaymentFilters({ counterparty }: { counterparty: string | undefined }) {
+  const filters = useUrlFilters(filterNames);
   const [params] = useSearchParams();
-  const filters: Filters = {};
-  for (const name of ["q", "currency", "from", "to", "cursor"] as const) {
-    const value = params.get(name);
-    if (value === null || value === "") continue;
-    if (name === "from") filters.from = `${value}T00:00:00Z`;
-    else if (name === "to") filters.to = `${value}T23:59:59.999Z`;
-    else filters[name] = value;
-  }
-  const status = params.get("status") ?? "";
-  if (status in payments.statuses) filters.status = status as PaymentStatus;
-  const direction = params.get("direction");
-  if (direction === "incoming" || direction === "outgoing") filters.direction = direction;
-  return filters;
+  const set = moreNames.filter((name) => params.has(name)).length;
+  const [open, setOpen] = useState(set > 0);
+  const panel = useId();
+  return (
+    <search>
+      <div className={s.filters}>
+        <div className={s.search}>
+          <TextField
+            small
+            label={text.search}
+            labelHidden
+            type="search"
+            placeholder={text.search}
+            before={<Search size={16} aria-hidden="true" />}
+            beforeWidth={38}
+            value={filters.typed}
+            onChange={(event) => filters.type(event.target.value)}
+          />
+        </div>
+        <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
+        <SelectField
+          small
+          label={text.direction}
+          labelHidden
+          options={directionOptions}
+          {...filters.select("direction")}
+        />
+        <Button size="small" aria-expanded={open} aria-controls={panel} onClick={() => setOpen(!open)}>
+          <SlidersHorizontal size={15} aria-hidden="true" /> {text.more(set)}
+        </Button>
+        {filters.active && (
+          <Button variant="ghost" size="small" onClick={filters.clear}>
+            <X size={15} aria-hidden="true" /> {text.clear}
+          </Button>
+        )}
+      </div>
+      <div className={s.more} id={panel} hidden={!open}>
+        <More filters={filters} />
+      </div>
+      {counterparty !== undefined && (
+        <p className={s.chip}>
+          {text.with(counterparty)}
+          <Button
+            variant="ghost"
+            size="small"
+            icon
+            aria-label={text.withAll}
+            onClick={() => filters.set({ counterparty: "" })}
+          >
+            <X size={14} aria-hidden="true" />
+          </Button>
+        </p>
+      )}
+    </search>
+  );
 }
 
-export function PaymentFilters() {
+function More({ filters }: { filters: ReturnType<typeof useUrlFilters> }) {
   const { currency } = useSettings();
-  const filters = useUrlFilters(filterNames);
+  const [params] = useSearchParams();
+  const held = params.get("currency") ?? currency;
+  // An amount is one of a currency: it brings the main one along.
+  const amount = (name: "min" | "max") => (value: string) =>
+    filters.set({ [name]: value, ...(value === "" ? {} : { currency: held }) });
   return (
-    <search className={s.filters}>
-      <div className={s.search}>
-        <TextField
-          small
-          label={text.search}
-          labelHidden
-          type="search"
-          placeholder={text.search}
-          before={<Search size={16} aria-hidden="true" />}
-          beforeWidth={38}
-          value={filters.typed}
-          onChange={(event) => filters.type(event.target.value)}
-        />
-      </div>
-      <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
-      <SelectField
-        small
-        label={text.direction}
-        labelHidden
-        options={directionOptions}
-        {...filters.select("direction")}
-      />
+    <>
+      <SelectField small label={text.type} options={typeOptions} {...filters.select("type")} />
       <SelectField
         small
         label={text.currency}
-        labelHidden
-        options={[{ value: "", label: text.anyCurrency }, ...currencyOptions(currency, ...commonCurrencies)]}
+        options={[{ value: "", label: text.anyCurrency }, ...currencyOptions(held, currency, ...commonCurrencies)]}
         {...filters.select("currency")}
       />
-      <div className={s.days}>
-        <TextField small label={text.from} type="date" {...filters.input("from")} />
-        <TextField small label={text.to} type="date" {...filters.input("to")} />
-      </div>
-      {filters.active && (
-        <Button variant="ghost" size="small" onClick={filters.clear}>
-          <X size={15} aria-hidden="true" /> {text.clear}
-        </Button>
-      )}
-    </search>
+      <TypedFilter label={text.min} value={params.get("min") ?? ""} onAsk={amount("min")} inputMode="decimal" />
+      <TypedFilter label={text.max} value={params.get("max") ?? ""} onAsk={amount("max")} inputMode="decimal" />
+      <TextField small label={text.from} type="date" {...filters.input("from")} />
+      <TextField small label={text.to} type="date" {...filters.input("to")} />
+    </>
+  );
+}
+
+interface TypedProps extends Pick<ComponentProps<typeof TextField>, "label" | "inputMode"> {
+  value: string;
+  onAsk: (value: string) => void;
+}
+
+/** Asks when the field is left or Enter is pressed. */
+function TypedFilter({ value, onAsk, ...rest }: TypedProps) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const ask = () => typed.trim() !== value && onAsk(typed.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    ask();
+  };
+  return (
+    <form onSubmit={submit}>
+      <TextField
+        {...rest}
+        small
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={ask}
+      />
+    </form>
   );
 }

@@ -1,5 +1,8 @@
+import { useSettings } from "@florin/data";
 import { payments } from "@florin/messages";
+import { useLocation, useSearchParams } from "@florin/platform";
 import {
+  Button,
   ButtonLink,
   Card,
   type Column,
@@ -10,43 +13,79 @@ import {
   Pager,
   SkeletonRows,
   Table,
+  useUrlFilters,
 } from "@florin/ui";
-import { ArrowLeftRight, SearchX } from "lucide-react";
+import { ArrowLeftRight, Plus, SearchX } from "lucide-react";
+import { useEffect } from "react";
+import { ExportLink } from "../shared/export-link.tsx";
 import { usePayments } from "../shared/queries.ts";
-import { AmountCell, PartyCell, type Payment } from "../shared/row.tsx";
+import { AmountCell, counterparty, PartyCell, type Payment } from "../shared/row.tsx";
 import { StatusBadge } from "../shared/status.tsx";
-import { PaymentFilters, useListFilters } from "./filters.tsx";
+import { PaymentFilters } from "./filters.tsx";
+import { rememberList } from "./last-list.ts";
 import s from "./list.module.css";
+import { filterNames, filtersOf, type Order, orderOf, queryText } from "./question.ts";
 
 const text = payments.list;
 const pageSize = 20;
+const newPath = "/payments/new";
 
 const columns: Column<Payment>[] = [
   {
     key: "party",
     name: text.columns.party,
     cell: (payment) => (
-      <PartyCell payment={payment} detail={payment.description ?? payments.types[payment.type] ?? ""} />
+      <PartyCell payment={payment} detail={payment.description || (payments.types[payment.type] ?? "")} />
     ),
   },
   { key: "id", name: text.columns.id, wide: true, cell: ({ id }) => <span className={s.id}>{shortId(id)}</span> },
   { key: "status", name: text.columns.status, wide: true, cell: ({ status }) => <StatusBadge status={status} /> },
-  { key: "when", name: text.columns.when, wide: true, cell: ({ created_at }) => <DateTime at={created_at} /> },
-  { key: "amount", name: text.columns.amount, end: true, cell: (payment) => <AmountCell payment={payment} /> },
+  {
+    key: "created_at",
+    name: text.columns.when,
+    wide: true,
+    sortable: true,
+    cell: ({ created_at }) => <DateTime at={created_at} />,
+  },
+  {
+    key: "amount",
+    name: text.columns.amount,
+    end: true,
+    sortable: true,
+    cell: (payment) => <AmountCell payment={payment} />,
+  },
 ];
 
 /** The random end of an id tells payments apart; its beginning is the time. */
 const shortId = (id: string) => `pay_…${id.slice(-8)}`;
 
 export function PaymentList() {
-  const filters = useListFilters();
-  const { data, error, refetch, isPlaceholderData } = usePayments(filters, pageSize);
-  const filtered = Object.keys(filters).length > 0;
+  const settings = useSettings();
+  const [params] = useSearchParams();
+  const { search } = useLocation();
+  useEffect(() => rememberList(search), [search]);
+  const filters = filtersOf(params, settings);
+  const order = orderOf(params);
+  const { data, error, refetch, isPlaceholderData } = usePayments(filters, pageSize, order, params.get("cursor"));
+  const filtered = filterNames.some((name) => params.has(name));
+  const first = data?.items[0];
+  const other = filters.counterparty && first ? counterparty(first).name : filters.counterparty;
   return (
     <>
-      <PageHeader title={text.title} hint={text.hint} />
+      <PageHeader
+        title={text.title}
+        hint={text.hint}
+        actions={
+          <>
+            <ExportLink query={queryText(filters)} />
+            <ButtonLink variant="primary" to={newPath}>
+              <Plus size={17} aria-hidden="true" /> {text.create}
+            </ButtonLink>
+          </>
+        }
+      />
       <Card flush>
-        <PaymentFilters />
+        <PaymentFilters counterparty={other} />
         {error !== null && data === undefined ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : data === undefined ? (
@@ -54,27 +93,55 @@ export function PaymentList() {
             <SkeletonRows rows={8} />
           </div>
         ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={filtered ? SearchX : ArrowLeftRight}
-            title={filtered ? text.noMatch : text.none}
-            text={filtered ? text.noMatchText : text.noneText}
-            action={
-              <ButtonLink variant="primary" to={filtered ? "/payments" : "/"}>
-                {filtered ? text.clear : text.toHome}
-              </ButtonLink>
-            }
-          />
+          <Nothing filtered={filtered} />
         ) : (
-          <Table
-            label={text.table}
-            columns={columns}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
+          <Rows rows={data.items} order={order} stale={isPlaceholderData} />
         )}
-        {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />}
+        {data !== undefined && data.items.length > 0 && (
+          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
+        )}
       </Card>
     </>
+  );
+}
+
+function Rows({ rows, order: { by, descending }, stale }: { rows: readonly Payment[]; order: Order; stale: boolean }) {
+  const { set } = useUrlFilters(filterNames);
+  const onSort = (next: string) => set({ sort: next, order: next !== by || !descending ? "desc" : "asc" });
+  return (
+    <Table
+      label={text.table}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      sorting={{ by, descending, onSort }}
+      stale={stale}
+    />
+  );
+}
+
+function Nothing({ filtered }: { filtered: boolean }) {
+  const { clear } = useUrlFilters(filterNames);
+  if (filtered) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={text.noMatch}
+        text={text.noMatchText}
+        action={<Button onClick={clear}>{text.clear}</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={ArrowLeftRight}
+      title={text.none}
+      text={text.noneText}
+      action={
+        <ButtonLink variant="primary" to={newPath}>
+          {text.toNew}
+        </ButtonLink>
+      }
+    />
   );
 }

@@ -5,30 +5,50 @@ import { api, type Schemas, unwrap } from "@florin/platform";
 export type PaymentDetails = Schemas["PaymentDetails"];
 export type Wallet = Schemas["Wallet"];
 
-const dayMs = 86_400_000;
-
 export type PaymentStatus = Schemas["PaymentStatus"];
+export type PaymentType = Schemas["PaymentType"];
 
+/** What a list is narrowed to. Amounts in minor units, times with their offset. */
 export interface Filters {
   status?: PaymentStatus;
+  type?: PaymentType;
   direction?: "incoming" | "outgoing";
   currency?: string;
+  min_amount?: number;
+  max_amount?: number;
   from?: string;
   to?: string;
+  counterparty?: string;
   q?: string;
-  cursor?: string;
 }
+
+interface Order {
+  by: "created_at" | "amount";
+  descending: boolean;
+}
+
+const newestFirst: Order = { by: "created_at", descending: true };
 
 export function useWallets() {
   return useQuery({ queryKey: [keys.wallets], queryFn: () => unwrap(api.GET("/api/v1/wallets")) });
 }
 
-export function usePayments(filters: Filters, limit: number) {
+export function usePayments(filters: Filters, limit: number, order = newestFirst, cursor: string | null = null) {
   return useQuery({
-    queryKey: [keys.payments, filters, limit],
+    queryKey: [keys.payments, filters, limit, order, cursor],
     queryFn: () => {
-      const { status, ...others } = filters;
-      const query = { ...others, ...(status === undefined ? {} : { status: [status] }), limit };
+      const { status, type, ...others } = filters;
+      const query = {
+        ...others,
+        // Staff would get everybody's.
+        scope: "own" as const,
+        ...(status === undefined ? {} : { status: [status] }),
+        ...(type === undefined ? {} : { type: [type] }),
+        sort: order.by,
+        order: order.descending ? ("desc" as const) : ("asc" as const),
+        limit,
+        ...(cursor === null ? {} : { cursor }),
+      };
       return unwrap(api.GET("/api/v1/payments", { params: { query } }));
     },
     placeholderData: keepPreviousData,
@@ -42,18 +62,5 @@ export function usePayment(id: string) {
   });
 }
 
-/** Totals per day, currency and direction; `first` and `last` are days of UTC, both included. */
-export function useDailyReport(first: string, last: string) {
-  return useQuery({
-    queryKey: [keys.report, first, last],
-    queryFn: () => {
-      const end = new Date(Date.parse(`${last}T00:00:00Z`) + dayMs).toISOString();
-      const query = { from: `${first}T00:00:00Z`, to: end, group_by: "day" as const };
-      return unwrap(api.GET("/api/v1/payments/reports", { params: { query } }));
-    },
-    placeholderData: keepPreviousData,
-  });
-}
-
 /** Everything that changes when money moves. */
-export const moneyKinds = [keys.payments, keys.payment, keys.wallets, keys.report];
+export const moneyKinds = [keys.payments, keys.payment, keys.wallets, keys.report, keys.schedules];

@@ -8,7 +8,8 @@ import s from "./row.module.css";
 export type Payment = Schemas["PaymentItem"];
 
 /** The other side of the payment. */
-const counterparty = (payment: Payment) => (payment.direction === "incoming" ? payment.sender : payment.recipient);
+export const counterparty = (payment: Payment) =>
+  payment.direction === "incoming" ? payment.sender : payment.recipient;
 
 export function rowTitle({ direction, sender, recipient }: Payment): string {
   if (direction === "incoming") return payments.row.from(sender.name);

@@ -3,14 +3,19 @@ import { frame } from "@florin/messages";
 import {
   ArrowLeftRight,
   Bell,
+  ChartColumn,
+  CreditCard,
   Gauge,
   House,
+  Landmark,
   type LucideIcon,
+  Repeat,
   ScrollText,
   ShieldCheck,
   SlidersHorizontal,
   UserRound,
   Users,
+  Webhook,
 } from "lucide-react";
 
 interface NavItem {
@@ -33,6 +38,9 @@ const money: NavSection = {
   items: [
     { to: "/", label: nav.home, icon: House, exact: true },
     { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
+    { to: "/recurring", label: nav.recurring, icon: Repeat },
+    { to: "/cards", label: nav.cards, icon: CreditCard },
+    { to: "/reports", label: nav.reports, icon: ChartColumn },
   ],
 };
 
@@ -41,6 +49,8 @@ const administration: NavSection = {
   items: [
     { to: "/admin", label: nav.overview, icon: Gauge, exact: true },
     { to: "/admin/users", label: nav.users, icon: Users },
+    { to: "/admin/payments", label: nav.allPayments, icon: Landmark },
+    { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },
     { to: "/admin/audit", label: nav.audit, icon: ScrollText },
   ],
 };

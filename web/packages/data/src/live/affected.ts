@@ -3,9 +3,10 @@ import { keys } from "../query.ts";
 import type { LiveEvent } from "./protocol.ts";
 
 const byPrefix: [prefix: string, kinds: readonly string[]][] = [
-  ["payment.", [keys.payments, keys.payment, keys.wallets, keys.report]],
+  ["payment.", [keys.payments, keys.payment, keys.wallets, keys.report, keys.schedules]],
+  ["schedule.", [keys.schedules]],
   ["refund.", [keys.payments, keys.payment, keys.wallets, keys.report]],
-  ["topup.", [keys.wallets]],
+  ["topup.", [keys.wallets, keys.topUps]],
   ["payout.", [keys.wallets]],
   ["notification.", [keys.notifications]],
   ["preferences.", [keys.preferences]],
@@ -17,6 +18,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
 /** Staff pages show everybody's events. */
 const staffKinds: [prefix: string, kinds: readonly string[]][] = [
   ["", [keys.adminOverview, keys.adminAudit]],
+  ["payment.", [keys.adminPayments]],
   ["user.", [keys.adminUsers]],
   ["session.started", [keys.adminUsers]],
 ];

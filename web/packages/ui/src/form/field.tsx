@@ -135,6 +135,8 @@ export function SelectField(props: SelectFieldProps) {
 
 interface ChoiceFieldProps {
   label: string;
+  /** The label is there, but only for screen readers. */
+  labelHidden?: boolean;
   name: string;
   value: string;
   options: readonly { value: string; label: string; hint?: string }[];
@@ -142,10 +144,10 @@ interface ChoiceFieldProps {
 }
 
 /** Few options side by side, each with a word of explanation. */
-export function ChoiceField({ label, name, value, options, onValue }: ChoiceFieldProps) {
+export function ChoiceField({ label, labelHidden = false, name, value, options, onValue }: ChoiceFieldProps) {
   return (
     <fieldset className={s.choices}>
-      <legend className={s.legend}>{label}</legend>
+      <legend className={labelHidden ? s.hiddenLabel : s.legend}>{label}</legend>
       {options.map((option) => (
         <label key={option.value} className={s.choice}>
           <input

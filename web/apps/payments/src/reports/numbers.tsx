@@ -1,0 +1,113 @@
+/** What the chart shows, as tables. */
+import { useFormats } from "@florin/data";
+import { payments, reports } from "@florin/messages";
+import { Card, type Column, ErrorState, MoneyText, SkeletonRows, Table } from "@florin/ui";
+import { type Period, type ReportLine, sumsOf, useReport } from "../shared/report.ts";
+import { StatusBadge } from "../shared/status.tsx";
+import { usePeriodName } from "./period-name.ts";
+import type { Question } from "./question.ts";
+import s from "./reports.module.css";
+
+const text = reports;
+
+interface Row {
+  key: string;
+  lines: ReportLine[];
+}
+
+/** One row for each key, the newest first when keys are dates. */
+function rowsOf(lines: readonly ReportLine[]): Row[] {
+  const found = new Map<string, ReportLine[]>();
+  for (const line of lines) found.set(line.key, [...(found.get(line.key) ?? []), line]);
+  return [...found].map(([key, own]) => ({ key, lines: own })).sort((a, b) => b.key.localeCompare(a.key));
+}
+
+const of = (lines: readonly ReportLine[], direction: string) =>
+  sumsOf(lines.filter((line) => line.direction === direction));
+
+export function PeriodTable({ question: { group }, lines, currency }: TableProps) {
+  const formats = useFormats();
+  const name = usePeriodName(group);
+  const money = (amount: number) => (
+    <span className={amount === 0 ? s.zero : undefined}>
+      <MoneyText money={{ amount, currency }} />
+    </span>
+  );
+  const period = (key: string) => (group === "week" ? text.week(name(key)) : name(key));
+  const columns: Column<Row>[] = [
+    { key: "period", name: text.columns.period, cell: ({ key }) => (key === "" ? text.all : period(key)) },
+    {
+      key: "count",
+      name: text.columns.count,
+      end: true,
+      wide: true,
+      cell: (row) => formats.number(sumsOf(row.lines).count),
+    },
+    {
+      key: "average",
+      name: text.columns.average,
+      end: true,
+      wide: true,
+      cell: (row) => money(sumsOf(row.lines).average),
+    },
+    {
+      key: "refunded",
+      name: text.columns.refunded,
+      end: true,
+      wide: true,
+      cell: (row) => money(sumsOf(row.lines).refunded),
+    },
+    { key: "received", name: text.columns.received, end: true, cell: (row) => money(of(row.lines, "incoming").total) },
+    { key: "sent", name: text.columns.sent, end: true, cell: (row) => money(of(row.lines, "outgoing").total) },
+  ];
+  const sum: Row = { key: "", lines: [...lines] };
+  return (
+    <Card title={text.table} hint={text.tableHint} flush>
+      <div className={s.table}>
+        <Table<Row> label={text.tableOf} columns={columns} rows={[...rowsOf(lines), sum]} rowKey={({ key }) => key} />
+      </div>
+    </Card>
+  );
+}
+
+interface TableProps {
+  question: Question;
+  lines: readonly ReportLine[];
+  currency: string;
+}
+
+/** Of all payments, whatever became of them. */
+const all = (lines: readonly ReportLine[], part: "count" | "total") => lines.reduce((sum, line) => sum + line[part], 0);
+
+const titles = { status: text.byStatus, type: text.byType };
+
+export function Breakdown({ period, by, currency }: { period: Period; by: "status" | "type"; currency: string }) {
+  const formats = useFormats();
+  const { data, error, refetch } = useReport(period, by);
+  const rows = rowsOf((data?.items ?? []).filter((line) => line.currency === currency));
+  const columns: Column<Row>[] = [
+    {
+      key: by,
+      name: text.columns[by],
+      cell: ({ key }) => (by === "status" ? <StatusBadge status={key} /> : (payments.types[key] ?? key)),
+    },
+    { key: "count", name: text.columns.count, end: true, cell: (row) => formats.number(all(row.lines, "count")) },
+    {
+      key: "total",
+      name: text.columns.total,
+      end: true,
+      cell: (row) => <MoneyText money={{ amount: all(row.lines, "total"), currency }} />,
+    },
+  ];
+  return (
+    <Card title={titles[by]} flush={data !== undefined}>
+      {error !== null && data === undefined ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <SkeletonRows rows={3} />
+      ) : (
+        <Table<Row> label={titles[by]} columns={columns} rows={rows} rowKey={({ key }) => key} />
+      )}
+    </Card>
+  );
+}

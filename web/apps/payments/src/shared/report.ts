@@ -1,0 +1,53 @@
+/** Reports of own payments: the question, and sums over its lines. */
+import { addDays, keepPreviousData, keys, momentOf, useQuery } from "@florin/data";
+import { api, type Schemas, unwrap } from "@florin/platform";
+
+export type ReportLine = Schemas["ReportLine"];
+export type Group = "day" | "week" | "month" | "status" | "type";
+
+export interface Period {
+  /** First and last day, both included, in `timeZone`. */
+  first: string;
+  last: string;
+  timeZone: string;
+}
+
+/** From the first midnight up to, and without, the one after the last day. */
+export const boundsOf = ({ first, last, timeZone }: Period) => ({
+  from: momentOf(first, "00:00", timeZone) ?? "",
+  to: momentOf(addDays(last, 1), "00:00", timeZone) ?? "",
+});
+
+export function useReport(period: Period, group: Group) {
+  const { first, last, timeZone } = period;
+  return useQuery({
+    queryKey: [keys.report, first, last, timeZone, group],
+    queryFn: () => {
+      const query = { ...boundsOf(period), group_by: group, time_zone: timeZone, scope: "own" as const };
+      return unwrap(api.GET("/api/v1/payments/reports", { params: { query } }));
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface Sums {
+  /** Payments whose money arrived. */
+  count: number;
+  /** Minor units, as are the others; `average` is rounded down. */
+  total: number;
+  average: number;
+  /** What went back of them until now. */
+  refunded: number;
+}
+
+export function sumsOf(lines: readonly ReportLine[]): Sums {
+  const sum = (part: (line: ReportLine) => number) => lines.reduce((total, line) => total + part(line), 0);
+  const count = sum((line) => line.completed_count);
+  const total = sum((line) => line.completed_total);
+  return {
+    count,
+    total,
+    average: count === 0 ? 0 : Math.floor(total / count),
+    refunded: sum((line) => line.refunded),
+  };
+}

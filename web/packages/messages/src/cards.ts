@@ -1,0 +1,43 @@
+/** Words about saved cards, and about charges that a person has to confirm. */
+const brands: Record<string, string> = { visa: "Visa", mastercard: "Mastercard", amex: "American Express" };
+
+export const cards = {
+  title: "Cards",
+  hint: "For topping up and for paying directly. Numbers are typed at the provider and never reach Florin.",
+  add: "Add a card",
+  adding: "Opening the provider's page…",
+  name: (brand: string, last4: string) => `${brands[brand] ?? brand} ending in ${last4}`,
+  expires: (month: number, year: number) => `Valid until ${String(month).padStart(2, "0")}/${year}`,
+  default: "Default",
+  makeDefault: "Make default",
+  defaultDone: "This card is offered first now",
+  remove: "Remove",
+  removeOf: (name: string) => `Remove ${name}`,
+  makeDefaultOf: (name: string) => `Make ${name} the default`,
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeHint: "The provider forgets it too. What was paid with it stays as it is.",
+  removeDone: "Card removed",
+  keep: "Keep it",
+  table: "Cards",
+  none: "No card yet",
+  noneText: "Add one at the provider's page, and it is here for every time after.",
+  saved: (name: string) => `${name} is saved`,
+  saving: "Saving your card…",
+  saveFailed: "The card was not saved",
+  toCards: "Your cards",
+  other: "Test cards",
+  payFrom: "Pay from",
+  returned: {
+    title: "Your card payment",
+    completed: (amount: string) => `${amount} arrived in your balance.`,
+    failed: "The card was not charged.",
+    open: (amount: string) => `${amount} is being confirmed by the provider. This page tells you as soon as it is.`,
+    unknown: (amount: string) =>
+      `The provider has not said yet what became of ${amount}. It is being asked; nothing is charged twice.`,
+    action: "Your bank still waits for your answer.",
+    goOn: "Go to your bank",
+    done: "Done",
+    again: "Check again",
+    notFound: "There is no such top-up.",
+  },
+};

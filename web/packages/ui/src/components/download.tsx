@@ -1,0 +1,39 @@
+import { api, notify, unwrap } from "@florin/platform";
+import { Download as Icon } from "lucide-react";
+import { useState } from "react";
+import { Button } from "./button.tsx";
+import { errorText } from "./states.tsx";
+
+interface Props {
+  /** Address on this origin. */
+  href: string;
+  /** Name of the file. */
+  file: string;
+  label: string;
+  /** What to say when it does not start. */
+  failed: string;
+}
+
+/** A plain download; the session is renewed before, because a link cannot do that. */
+export function Download({ href, file, label, failed }: Props) {
+  const [busy, setBusy] = useState(false);
+  async function start(): Promise<void> {
+    setBusy(true);
+    try {
+      await unwrap(api.GET("/api/v1/auth/me"));
+      const link = document.createElement("a");
+      link.href = href;
+      link.download = file;
+      link.click();
+    } catch (error) {
+      notify("error", failed, errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button busy={busy} onClick={() => void start()}>
+      <Icon size={16} aria-hidden="true" /> {label}
+    </Button>
+  );
+}
