@@ -1,18 +1,19 @@
 """Random programs of everything that moves money, on the real application, against a model of it.
 
-``FLORIN_PROOF_PROGRAMS`` says how many; continuous integration runs a few, a drill runs hundreds.
+Continuous integration runs a few; the drill runs as many as ``FLORIN_PROOF_PROGRAMS`` says.
 """
 
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from .commands import BANKS, CARDS, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
 from .machine import CURRENCIES, Machine
 
-PROGRAMS = int(os.environ.get("FLORIN_PROOF_PROGRAMS", "12"))
+SHORT, LONG = 12, int(os.environ.get("FLORIN_PROOF_PROGRAMS", "300"))
 POINTS = (
     "payment.checked",
     "payment.committed",
@@ -78,16 +79,22 @@ async def take(machine: Machine, step: tuple[Any, ...]) -> None:
         await getattr(machine, name)(*given_)
 
 
-@settings(
-    max_examples=PROGRAMS,
-    deadline=None,
-    database=None,
-    phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
-@given(program=st.lists(steps, min_size=10, max_size=40))
-async def test_whatever_happens_money_is_right(proven: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
-    machine = await Machine.start(proven, psp, adapter)
+program_lists = st.lists(steps, min_size=10, max_size=40)
+
+
+def programs(count: int) -> Any:
+    """That many; a failing one is shrunk to its shortest form."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+async def prove(world: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
+    machine = await Machine.start(world, psp, adapter)
     try:
         for command in beginning:
             await machine.do(command)
@@ -96,3 +103,18 @@ async def test_whatever_happens_money_is_right(proven: Any, psp: Any, adapter: A
         await machine.finish()
     finally:
         await machine.clear()
+
+
+@programs(SHORT)
+@given(program=program_lists)
+async def test_whatever_happens_money_is_right(proven: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
+    await prove(proven, psp, adapter, program)
+
+
+@pytest.mark.drill
+@programs(LONG)
+@given(program=program_lists)
+async def test_whatever_happens_for_long_money_is_right(
+    proven: Any, psp: Any, adapter: Any, program: list[Any]
+) -> None:
+    await prove(proven, psp, adapter, program)
