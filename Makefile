@@ -1,6 +1,6 @@
 # Three commands to learn: make up, make test, make check. Everything else is in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help up down restart status reset seed setup build test drills check lock
+.PHONY: help up down restart status reset seed setup build test drills mutants check lock
 florin := exec "$(CURDIR)/tools/python"
 # `make up BROKER=rabbitmq` says it shorter than FLORIN_BROKER=rabbitmq.
 ifdef BROKER
@@ -39,6 +39,9 @@ test: ## Run all tests (ARGS="-k ledger" for some)
 
 drills: ## Run the long drills: restarts and load, minutes each (ARGS="-k restarts" for some)
 	@$(florin) drills $(ARGS)
+
+mutants: ## Make mistakes in the money core and count those that no test notices (ARGS="sql" or "python")
+	@$(florin) mutants $(ARGS)
 
 check: ## Run format, lint, type, import and lock checks
 	@$(florin) check

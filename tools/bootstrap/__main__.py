@@ -45,6 +45,12 @@ def _drills(arguments: list[str]) -> int:
     return checks.drills(arguments)
 
 
+def _mutants(arguments: list[str]) -> int:
+    environment.ensure("dev")
+    os.nice(10)
+    return checks.mutants(arguments)
+
+
 def _check(_arguments: list[str]) -> int:
     environment.ensure("dev")
     checks.check()
@@ -72,6 +78,7 @@ _COMMANDS = {
     "up": _up,
     "test": _test,
     "drills": _drills,
+    "mutants": _mutants,
     "check": _check,
     "lock": _lock,
     "build": _build,

@@ -61,9 +61,14 @@ def test(arguments: Sequence[str]) -> int:
 def drills(arguments: Sequence[str]) -> int:
     """Run what takes minutes, one after the other, with what each has measured; returns pytest's exit code."""
     env = {"FLORIN_DRILL_SCALE": "10"} | dict(os.environ)
-    places = ["tests/drills", "services/gateway/tests"]
+    places = ["tests/drills", "services/gateway/tests", "services/payments/tests/proof"]
     command = [PYTHON, "-m", "pytest", "-s", "-m", "drill", *places, *arguments]
     return subprocess.run(command, cwd=ROOT, env=env).returncode
+
+
+def mutants(arguments: Sequence[str]) -> int:
+    """Make small mistakes in the money core and print those that no test notices; takes an hour."""
+    return subprocess.run([PYTHON, ROOT / "tools/mutants", *arguments], cwd=ROOT).returncode
 
 
 def _web_is_fine() -> bool:

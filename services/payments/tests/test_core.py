@@ -43,6 +43,13 @@ def test_formatting_loses_nothing(amount: int, currency: str) -> None:
     assert int(digits) == amount
 
 
+def test_minor_units_are_those_of_iso_4217() -> None:
+    odd = {code: decimals for code, decimals in money.DECIMALS.items() if decimals != 2}
+    assert odd == {"ISK": 0, "JPY": 0, "KRW": 0, "BHD": 3, "KWD": 3, "TND": 3}
+    assert len(money.DECIMALS) == 26
+    assert money.AMOUNT_MINOR_MAX == 1_000_000_000_000
+
+
 def test_formatting_for_people() -> None:
     assert money.format_minor(125_000, "EUR") == "1,250.00 EUR"
     assert money.format_minor(-5, "USD") == "-0.05 USD"

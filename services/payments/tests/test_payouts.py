@@ -133,6 +133,16 @@ async def test_parallel_requests_with_one_key_pay_out_once(world: Any) -> None:
     assert await wallet(ada) == (600, 400)
 
 
+async def test_a_refusal_is_the_answer_for_good(world: Any) -> None:
+    ada = await world.customer("ada", eur=100)
+    refused = await pay_out(ada, 400, key="k")
+    async with world.database.transaction() as tx:
+        await world.fund(tx, ada.id, "EUR", 1000)
+    assert (await pay_out(ada, 400, key="k")).content == refused.content
+    assert (await pay_out(ada, 401, key="k")).json()["code"] == "idempotency_conflict"
+    assert await wallet(ada) == (1100, 0)
+
+
 async def test_parallel_words_are_posted_once(world: Any) -> None:
     ada = await world.customer("ada", eur=1000)
     payout = (await pay_out(ada, 400)).json()["id"]

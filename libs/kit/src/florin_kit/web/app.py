@@ -16,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp, ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.errors import Problem, Unauthenticated
 from florin_kit.identity import AccessTable, Principal
@@ -171,6 +172,8 @@ def _sessions(database: Database) -> dict[str, Provide]:
     async def tx() -> AsyncIterator[AsyncSession]:
         async with database.transaction() as session:
             yield session
+            failpoints.reach("request.written")
+        failpoints.reach("request.committed")
 
     async def ro() -> AsyncIterator[AsyncSession]:
         async with database.read() as session:

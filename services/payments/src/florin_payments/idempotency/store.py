@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -56,6 +56,9 @@ class Scope:
     request_hash: bytes
 
 
+Made = TypeVar("Made")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A stored answer: status and the exact body."""
@@ -67,6 +70,11 @@ class Answer:
         """The answer as it goes out."""
         media_type = "application/json" if self.status < 400 else MEDIA_TYPE
         return Response(self.body, status_code=self.status, media_type=media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Answer):
+    """The answer of a request that was refused."""
 
 
 def scope(caller: UUID, route: str, key: str | None, request: Any) -> Scope:
@@ -154,14 +162,23 @@ async def once(tx: AsyncSession, scope: Scope | None, work: Callable[[], Awaitab
         return (await work()).response()
     if stored := await begin(tx, scope):
         return stored.response()
+    done = await attempt(tx, scope, work)
+    return (done if isinstance(done, Refusal) else await finish(tx, scope, done)).response()
+
+
+async def attempt(tx: AsyncSession, scope: Scope, work: Callable[[], Awaitable[Made]]) -> "Made | Refusal":
+    """Do ``work`` for a key that is claimed: what it made, or its refusal.
+
+    A refusal (409) is the answer from then on; what ``work`` wrote before is undone.
+    """
     try:
         async with tx.begin_nested():
-            answer = await work()
+            return await work()
     except Problem as problem:
         if problem.status != 409:
             raise
-        answer = Answer(409, msgspec.json.encode(problem.to_dict()))
-    return (await finish(tx, scope, answer)).response()
+        stored = await finish(tx, scope, Answer(409, msgspec.json.encode(problem.to_dict())))
+        return Refusal(stored.status, stored.body)
 
 
 async def purge(tx: AsyncSession, batch: int = 5000) -> int:

@@ -15,6 +15,7 @@ import msgspec
 
 from florin_contracts.events import PaymentCompleted, PaymentCreated, PaymentState
 from florin_contracts.vocabulary import PaymentStatus
+from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.errors import (
     Conflict,
@@ -96,6 +97,7 @@ class Creation:
         people = {sender.id: sender.person, recipient.id: recipient.person}
         body = msgspec.json.encode(presenter.item(payment, principal, people))
         events = _events(payment, people)
+        failpoints.reach("payment.checked")
         row = await self._call(
             scope.caller,
             scope.route,
@@ -119,6 +121,7 @@ class Creation:
             [event.type for event in events],
             [event.envelope for event in events],
         )
+        failpoints.reach("payment.committed")
         if row["outcome"] == "conflict":
             raise IdempotencyConflict
         if row["outcome"] == "in_progress":

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.vocabulary import PaymentStatus
+from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.identity import Principal
 from florin_payments.idempotency import store
@@ -59,7 +60,10 @@ class Funding:
             async with self.database.transaction() as tx:
                 if stored := await store.begin(tx, scope, CLAIM):
                     return stored
-                top_up = await self._open(tx, principal, recipient, data, now)
+                opened = await store.attempt(tx, scope, lambda: self._open(tx, principal, recipient, data, now))
+                if isinstance(opened, store.Refusal):
+                    return opened
+                top_up = opened
                 await store.remember(tx, scope, top_up.id)
         except store.Unfinished as unfinished:
             first = False
@@ -70,7 +74,9 @@ class Funding:
             payment = await tx.get_one(Payment, top_up.payment_id)
             shown = await present(tx, payment, principal)
             shown.funding = top_up_item(top_up)
-            return await store.finish(tx, scope, Answer(201, msgspec.json.encode(shown)), top_up.id)
+            answer = await store.finish(tx, scope, Answer(201, msgspec.json.encode(shown)), top_up.id)
+        failpoints.reach("payment.answered")
+        return answer
 
     async def _open(
         self, tx: AsyncSession, principal: Principal, recipient: Known, data: PaymentInput, now: datetime

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_payments.payments import posting
 from florin_payments.payments.models import Payment
@@ -44,7 +45,9 @@ class Scheduler:
                 if schedule is None:  # its payer is changing it just now
                     return 0
             await self._pay(tx, payment, schedule, now)
-            return 1
+            failpoints.reach("scheduler.written")
+        failpoints.reach("scheduler.committed")
+        return 1
 
     @staticmethod
     async def _due(tx: AsyncSession, now: datetime) -> Payment | None:
@@ -63,6 +66,7 @@ class Scheduler:
         failure = await posting.unavailable(tx, payment)
         if failure is None and not await posting.move(tx, payment, now):
             failure = INSUFFICIENT_FUNDS
+        failpoints.reach("scheduler.moved")
         if failure == INSUFFICIENT_FUNDS and schedule is not None and payment.attempts <= len(self._retries):
             payment.failure_code = failure
             payment.retry_at = now + self._retries[payment.attempts - 1]

@@ -38,7 +38,8 @@ class Payouts:
     async def create(self, principal: Principal, scope: Scope, data: PayoutInput) -> Answer:
         """Pay out from the caller's wallet. ``processing`` and ``unknown`` mean that the outcome is open.
 
-        Raises `InsufficientFunds`, `PayoutsUnavailable` or `ValidationFailed`.
+        Raises `PayoutsUnavailable` or `ValidationFailed`. A wallet that does not cover it is an answer,
+        stored under the key.
         """
         if not is_currency(data.currency):
             raise invalid("currency", "unsupported", "Florin has no wallets in this currency")
@@ -49,7 +50,10 @@ class Payouts:
             async with self.database.transaction() as tx:
                 if stored := await store.begin(tx, scope, CLAIM):
                     return stored
-                payout = await self._open(tx, principal.user_uuid, data, datetime.now(UTC))
+                opened = await store.attempt(tx, scope, lambda: self._open(tx, principal.user_uuid, data))
+                if isinstance(opened, store.Refusal):
+                    return opened
+                payout = opened
                 await store.remember(tx, scope, payout.id)
         except store.Unfinished as unfinished:
             first = False
@@ -61,9 +65,12 @@ class Payouts:
         except Unknown as unknown:
             payout = await self.settlement.unclear(payout, unknown)
         async with self.database.transaction() as tx:
-            return await store.finish(tx, scope, Answer(201, msgspec.json.encode(item(payout))), payout.id)
+            answer = await store.finish(tx, scope, Answer(201, msgspec.json.encode(item(payout))), payout.id)
+        failpoints.reach("payout.answered")
+        return answer
 
-    async def _open(self, tx: AsyncSession, user: UUID, data: PayoutInput, now: datetime) -> Payout:
+    async def _open(self, tx: AsyncSession, user: UUID, data: PayoutInput) -> Payout:
+        now = datetime.now(UTC)
         payout = Payout(
             id=uuid7(),
             user_id=user,

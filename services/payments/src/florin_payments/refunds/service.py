@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.types import Refund as RefundData
+from florin_kit import failpoints
 from florin_kit.errors import Forbidden, IllegalTransition, InsufficientFunds, RefundExceedsPayment
 from florin_kit.identity import Principal
 from florin_kit.ids import from_uuid, uuid7
@@ -47,6 +48,7 @@ async def refund(
         created_at=now,
     )
     await _post(tx, payment, made)
+    failpoints.reach("refund.moved")
     tx.add(made)
     payment.refunded_minor += amount
     await transition(

@@ -3,11 +3,9 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import httpx2
@@ -16,60 +14,10 @@ from sqlalchemy import text
 
 from florin_payments.ledger.verify import verify
 
+from .process import claims_run_out, customer_at, service
+
 BODY = {"amount": 100, "currency": "EUR", "payment_method": "tok_visa"}
 POINTS = ("top_up.opened", "top_up.charged", "top_up.posting", "top_up.posted", "top_up.answered")
-START_TIMEOUT_S = 60
-
-
-@asynccontextmanager
-async def service(world: Any, failpoint: str = "") -> AsyncIterator[tuple[subprocess.Popen[bytes], str]]:
-    """The payments service as a process of its own, which may die at a point."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    settings = world.settings
-    given = {
-        "ENV": "test",
-        "BIND_PORT": str(port),
-        "DATABASE_URL": settings.database_dsn,
-        "REDIS_URL": settings.redis_dsn,
-        "BROKER": "redis",
-        "JWKS_URL": settings.jwks_url,
-        "PSP_URL": settings.psp_url,
-        "PSP_API_KEY": settings.psp_api_key.get_secret_value(),
-        "PSP_WEBHOOK_SECRET": settings.psp_webhook_secret.get_secret_value(),
-        "BACKGROUND": "on",
-        "LOG_LEVEL": "error",
-        "FAILPOINT": failpoint,
-    }
-    env = {"PATH": os.environ["PATH"]} | {f"FLORIN_{name}": value for name, value in given.items() if value}
-    process = subprocess.Popen([sys.executable, "-m", "florin_payments"], env=env, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                while True:
-                    assert process.poll() is None, "it did not start"
-                    try:
-                        if (await client.get("/health/ready")).status_code == 200:
-                            break
-                    except httpx2.HTTPError:
-                        pass
-                    await asyncio.sleep(0.05)
-        yield process, url
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-
-
-def customer_at(url: str, customer: Any) -> httpx2.AsyncClient:
-    headers = {"Authorization": customer.http.headers["Authorization"], "Idempotency-Key": "the-key"}
-    return httpx2.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=30)
-
-
-async def claims_run_out(world: Any) -> None:
-    async with world.database.transaction() as tx:
-        await tx.execute(text("UPDATE idempotency_keys SET locked_until = now() - interval '1 s'"))
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -1,0 +1,31 @@
+"""The application with an outbox that is remembered, and the adapter that its jobs ask the provider by."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from florin_cli.servers import Postgres
+from florin_payments.psp.factory import make_psp
+
+from .invariants import KEEP_EVENTS
+
+
+@pytest.fixture
+async def proven(world: Any, postgres: Postgres) -> Any:
+    """The application; whatever it publishes is kept."""
+    name = world.settings.database_dsn.rsplit("/", 1)[1]
+    owner = await asyncpg.connect(postgres.url(name, "owner", of="florin_payments_template"))
+    await owner.execute(KEEP_EVENTS)
+    await owner.close()
+    return world
+
+
+@pytest.fixture
+async def adapter(world: Any) -> AsyncIterator[Any]:
+    """What the jobs of another replica ask the provider by."""
+    made = make_psp(world.settings)
+    await made.start()
+    yield made
+    await made.stop()

@@ -1,0 +1,151 @@
+"""What must be true of money after any program: wallets, payments, schedules, transfers, in plain Python.
+
+The model knows no database. It is told a command and what the platform answered, raises `Mismatch` where
+no right implementation could have answered that, and is then in the state that everything must be in.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+RETRIES = (timedelta(hours=1), timedelta(hours=6))
+FAILURES_MAX = 3
+
+
+class Mismatch(AssertionError):
+    """The platform answered what the model does not allow."""
+
+
+@dataclass
+class Payment:
+    sender: int
+    recipient: int
+    currency: str
+    amount: int
+    status: str
+    due: datetime | None = None
+    schedule: int | None = None
+    occurrence: int = 0
+    attempts: int = 0
+    refunded: int = 0
+    id: str = ""
+
+
+@dataclass
+class Schedule:
+    sender: int
+    recipient: int
+    currency: str
+    amount: int
+    starts: datetime
+    count: int
+    status: str = "active"
+    number: int = 0
+    failures: int = 0
+    id: str = ""
+
+
+@dataclass
+class Transfer:
+    """A top-up or a payout; ``becomes``: how the provider has decided or will decide."""
+
+    user: int
+    currency: str
+    amount: int
+    status: str
+    becomes: str
+    payment: int | None = None
+    reversed: bool = False
+    decided: int = 0
+    id: str = ""
+
+
+@dataclass
+class Model:
+    """Everything that a program has made, in the order in which it was made."""
+
+    clock: datetime
+    available: Counter[tuple[int, str]] = field(default_factory=Counter)
+    held: Counter[tuple[int, str]] = field(default_factory=Counter)
+    payments: list[Payment] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    top_ups: list[Transfer] = field(default_factory=list)
+    payouts: list[Transfer] = field(default_factory=list)
+
+    def move(self, sender: int, recipient: int, currency: str, amount: int) -> bool:
+        if self.available[sender, currency] < amount:
+            return False
+        self.available[sender, currency] -= amount
+        self.available[recipient, currency] += amount
+        return True
+
+    # What time brings.
+
+    def due(self) -> list[int]:
+        """Payments that are due, longest due first."""
+        waiting = [(p.due, n) for n, p in enumerate(self.payments) if p.status == "scheduled" and p.due is not None]
+        return [n for due, n in sorted(waiting) if due <= self.clock]
+
+    def pay_due(self, number: int) -> None:
+        """One attempt at a payment that is due."""
+        payment = self.payments[number]
+        payment.attempts += 1
+        paid = self.move(payment.sender, payment.recipient, payment.currency, payment.amount)
+        if not paid and payment.schedule is not None and payment.attempts <= len(RETRIES):
+            payment.due = self.clock + RETRIES[payment.attempts - 1]
+            return
+        payment.status = "completed" if paid else "failed"
+        if payment.schedule is None:
+            return
+        schedule = self.schedules[payment.schedule]
+        schedule.failures = 0 if paid else schedule.failures + 1
+        if schedule.failures >= FAILURES_MAX:
+            schedule.number += 1
+            schedule.status = "paused"
+        else:
+            self.advance(payment.schedule)
+
+    def advance(self, number: int) -> None:
+        """The occurrence to come is over."""
+        self.schedules[number].number += 1
+        if self.schedules[number].number >= self.schedules[number].count:
+            self.schedules[number].status = "ended"
+        else:
+            self.plan(number)
+
+    def plan(self, number: int) -> None:
+        s = self.schedules[number]
+        due = s.starts + timedelta(days=s.number)
+        self.payments.append(Payment(s.sender, s.recipient, s.currency, s.amount, "scheduled", due, number, s.number))
+
+    def to_come(self, schedule: int) -> Payment | None:
+        found = [p for p in self.payments if p.schedule == schedule and p.status == "scheduled"]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    # What the provider brings.
+
+    def settle_top_up(self, top_up: Transfer, status: str) -> None:
+        top_up.status = status
+        if status == "completed":
+            self.available[top_up.user, top_up.currency] += top_up.amount
+        if top_up.payment is not None and status in ("completed", "failed"):
+            payment = self.payments[top_up.payment]
+            payment.status = status
+            if status == "completed":
+                assert self.move(payment.sender, payment.recipient, payment.currency, payment.amount)
+
+    def settle_payout(self, payout: Transfer, status: str) -> None:
+        where = payout.user, payout.currency
+        if payout.status == "processing":
+            self.held[where] -= payout.amount
+        if status in ("failed", "returned"):
+            self.available[where] += payout.amount
+        payout.status = status
+
+    def expect(self, answer: Any, status: int, code: str | None = None) -> None:
+        """Raise `Mismatch` when the answer is not this one."""
+        body = answer.json()
+        if (answer.status_code, body.get("code") if status >= 400 else None) != (status, code):
+            raise Mismatch(f"{status} {code} expected, not {answer.status_code} {body}")

@@ -1,0 +1,120 @@
+"""Random programs of everything that moves money, on the real application, against a model of it.
+
+Continuous integration runs a few; the drill runs as many as ``FLORIN_PROOF_PROGRAMS`` says.
+"""
+
+import os
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from .commands import BANKS, CARDS, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
+from .machine import CURRENCIES, Machine
+
+SHORT, LONG = 12, int(os.environ.get("FLORIN_PROOF_PROGRAMS", "300"))
+POINTS = (
+    "payment.checked",
+    "payment.committed",
+    "payment.answered",
+    "top_up.opened",
+    "top_up.charged",
+    "top_up.posting",
+    "top_up.posted",
+    "top_up.answered",
+    "payout.opened",
+    "payout.asked",
+    "payout.posting",
+    "payout.posted",
+    "payout.answered",
+    "refund.moved",
+    "request.written",
+    "request.committed",
+)
+SCHEDULER_POINTS = ("scheduler.moved", "scheduler.written", "scheduler.committed")
+
+people = st.integers(0, 2)
+currencies = st.sampled_from(CURRENCIES)
+amounts = st.sampled_from((1, 7, 50, 99, 100, 101, 150, 300))
+numbers = st.integers(0, 30)
+cards = st.sampled_from(sorted(set(CARDS) - {"tok_webhook_lost"}) * 3 + ["tok_webhook_lost"])  # which takes a while
+requests = st.one_of(
+    st.builds(Pay, people, people, currencies, amounts),
+    st.builds(Pay, people, people, currencies, amounts, cards),
+    st.builds(TopUp, people, currencies, amounts, cards),
+    st.builds(Later, people, people, currencies, amounts, st.integers(1, 72), st.sampled_from((None, 1, 2, 5))),
+    st.builds(OnPayment, st.just("refund"), numbers, st.sampled_from(("recipient", "staff")), st.none() | amounts),
+    st.builds(
+        OnPayment,
+        st.sampled_from(("refund", "cancel", "edit")),
+        numbers,
+        st.sampled_from(("sender", "recipient", "staff")),
+        st.none() | amounts,
+    ),
+    st.builds(OnSchedule, st.sampled_from(("skip", "pause", "resume", "end", "edit")), numbers, amounts),
+    st.builds(PayOut, people, currencies, amounts, st.sampled_from(sorted(BANKS))),
+)
+steps = st.one_of(
+    st.tuples(st.just("do"), requests),
+    st.tuples(st.just("do"), requests),
+    st.tuples(st.just("at_once"), st.tuples(requests, requests)),
+    st.tuples(st.just("crash"), requests, st.sampled_from(POINTS)),
+    st.tuples(st.just("cut"), requests, st.integers(0, 30)),
+    st.tuples(st.just("repeat"), numbers, st.booleans()),
+    st.tuples(st.just("settle"), st.booleans()),
+    st.tuples(st.just("pass_time"), st.integers(1, 72), st.none() | st.sampled_from(SCHEDULER_POINTS)),
+    st.tuples(st.just("reverse"), numbers),
+)
+beginning = [TopUp(person, currency, 300, "tok_visa") for person in (0, 1) for currency in CURRENCIES]
+
+
+async def take(machine: Machine, step: tuple[Any, ...]) -> None:
+    name, *given_ = step
+    if name == "settle":
+        await machine.settle(told=given_[0])
+    elif name == "repeat":
+        await machine.repeat(given_[0], changed=given_[1])
+    else:
+        await getattr(machine, name)(*given_)
+
+
+program_lists = st.lists(steps, min_size=10, max_size=40)
+
+
+def programs(count: int) -> Any:
+    """That many; a failing one is shrunk to its shortest form."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+async def prove(world: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
+    machine = await Machine.start(world, psp, adapter)
+    try:
+        for command in beginning:
+            await machine.do(command)
+        for step in program:
+            await take(machine, step)
+        await machine.finish()
+    finally:
+        await machine.clear()
+
+
+@programs(SHORT)
+@given(program=program_lists)
+async def test_whatever_happens_money_is_right(proven: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
+    await prove(proven, psp, adapter, program)
+
+
+@pytest.mark.drill
+@programs(LONG)
+@given(program=program_lists)
+async def test_whatever_happens_for_long_money_is_right(
+    proven: Any, psp: Any, adapter: Any, program: list[Any]
+) -> None:
+    await prove(proven, psp, adapter, program)
