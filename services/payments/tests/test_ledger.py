@@ -168,6 +168,12 @@ async def test_a_reversal_undoes_a_transaction_once(books: Books) -> None:
     assert await books.differences() == []
 
 
+async def test_the_smallest_amount_is_reversed_too(books: Books) -> None:
+    transaction = await books.post(books.clearing, books.wallets[0], 1)
+    assert await books.reverse(transaction)
+    assert await books.balance(books.wallets[0]) == 0
+
+
 async def test_parallel_reversals_undo_once(books: Books) -> None:
     first, second, _ = books.wallets
     await books.post(books.clearing, first, 1000)
