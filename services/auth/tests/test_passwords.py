@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 PASSWORD = "Correct-Horse-7-Battery"
 NEW = "Another-Fine-Secret-93"
 PAIRS = 60
+ROUNDS_MAX = 3
 
 
 async def test_a_change_ends_every_other_session_and_tells_the_owner(world: Any) -> None:
@@ -120,20 +122,37 @@ async def test_a_full_hashing_pool_answers_503_at_once_and_other_requests_go_on(
     assert (await signed_in.login(email)).status_code == 200
 
 
+async def same_time(ask: Callable[[int], Awaitable[None]], within: float) -> None:
+    """Two kinds of question, 0 and 1, take the same time: medians of interleaved pairs.
+
+    A difference that an attacker could measure shows in every round; the noise of a busy machine does not.
+    """
+    rounds = []
+    for _ in range(ROUNDS_MAX):
+        taken: list[list[float]] = [[], []]
+        for number in range(PAIRS):
+            for which in (0, 1) if number % 2 else (1, 0):
+                began = time.perf_counter()
+                await ask(which)
+                taken[which].append(time.perf_counter() - began)
+        known, unknown = (statistics.median(times) for times in taken)
+        if abs(known - unknown) < within * unknown:
+            return
+        rounds.append((known, unknown))
+    pytest.fail(f"different in each of {ROUNDS_MAX} rounds: {rounds}")
+
+
 async def test_known_and_unknown_addresses_take_the_same_time(make_world: Any) -> None:
     """60 interleaved pairs at production cost: the medians differ by less than a tenth of a sign-in."""
     world = await make_world(
         argon2_memory_kib=19 * 1024, argon2_time_cost=2, limits="signin=100000/15m", lockout="100000/15m"
     )
     emails, browser = (await world.user(), "nobody@example.com"), await world.browser()
-    taken: list[list[float]] = [[], []]
-    for number in range(PAIRS):
-        for which in (0, 1) if number % 2 else (1, 0):
-            began = time.perf_counter()
-            assert (await browser.login(emails[which], "wrong-wrong-wrong")).status_code == 401
-            taken[which].append(time.perf_counter() - began)
-    known, unknown = (statistics.median(times) for times in taken)
-    assert abs(known - unknown) < 0.1 * unknown, (known, unknown)
+
+    async def ask(which: int) -> None:
+        assert (await browser.login(emails[which], "wrong-wrong-wrong")).status_code == 401
+
+    await same_time(ask, within=0.1)
 
 
 @pytest.mark.parametrize("path", ["/password/forgot", "/register"])
@@ -141,14 +160,9 @@ async def test_what_is_asked_about_an_address_takes_the_same_time(make_world: An
     """The address is looked up after the answer; 60 interleaved pairs, medians within a quarter."""
     world = await make_world(limits="signin=100000/15m", mail_per_recipient_max=1)
     emails, browser = (await world.user(), "nobody@example.com"), await world.browser()
-    taken: list[list[float]] = [[], []]
-    for number in range(PAIRS):
-        for which in (0, 1) if number % 2 else (1, 0):
-            body = {"email": emails[which]}
-            if path == "/register":
-                body |= {"password": PASSWORD, "name": "Robin Example"}
-            began = time.perf_counter()
-            assert (await browser.post(path, body)).status_code == 202
-            taken[which].append(time.perf_counter() - began)
-    known, unknown = (statistics.median(times) for times in taken)
-    assert abs(known - unknown) < 0.25 * unknown, (known, unknown)
+    more = {"password": PASSWORD, "name": "Robin Example"} if path == "/register" else {}
+
+    async def ask(which: int) -> None:
+        assert (await browser.post(path, {"email": emails[which]} | more)).status_code == 202
+
+    await same_time(ask, within=0.25)
