@@ -9,6 +9,7 @@ from litestar import Response
 from florin_kit.errors import UpstreamTimeout, UpstreamUnavailable
 
 PREFIX = "/api/v1/auth/admin/users"
+KEEPALIVE_S = 2.0
 TIMEOUT_S = 5.0
 # Who acts, from where, in which request and trace: for auth's own checks and for the audit trail.
 PASSED_ON = (
@@ -27,7 +28,9 @@ class AuthClient:
     """Passes commands on; auth's answer, a refusal included, is the answer."""
 
     def __init__(self, auth_url: str) -> None:
-        self._client = httpx2.AsyncClient(base_url=auth_url, timeout=TIMEOUT_S, trust_env=False)
+        # Idle connections end before those of a draining auth do: a command never meets a closed one.
+        limits = httpx2.Limits(keepalive_expiry=KEEPALIVE_S)
+        self._client = httpx2.AsyncClient(base_url=auth_url, timeout=TIMEOUT_S, limits=limits, trust_env=False)
 
     async def start(self) -> None:
         """It connects when it is first used."""
