@@ -115,7 +115,7 @@ def _silently(states: Any, at: set[str], told: dict[str, str]) -> set[str]:
 
 
 async def _plans(world: Any, events: dict[str, list[str]]) -> list[str]:
-    """A schedule's events are a walk through its table that ends where it is, one event a version."""
+    """A schedule's events are a walk through its table that ends where it is; it has a version for each, and for each advance."""
     found = []
     rows = await world.rows("SELECT 'sch_' || replace(id::text, '-', '') AS id, status, version FROM schedules")
     for row in rows:
@@ -125,7 +125,7 @@ async def _plans(world: Any, events: dict[str, list[str]]) -> list[str]:
             at = {
                 step.to for (before, _), step in SCHEDULES.items() if before in at and step.publishes.spec.name == word
             }
-        if row.status not in at or len(heard) != row.version:
+        if row.status not in at or len(heard) > row.version:
             found.append(f"{row.id} is {row.status} in version {row.version} and published {heard}")
     return found
 

@@ -10,17 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
-import httpx2
 from sqlalchemy import text
 
 from florin_kit import failpoints
 from florin_kit.ids import to_uuid
 from florin_payments.ledger import repository as ledger
 from florin_payments.payments.scheduler import Scheduler
-from florin_payments.payouts.settlement import PayoutSettlement
-from florin_payments.psp_webhooks.processing import Processing
-from florin_payments.top_ups.settlement import Settlement
-from florin_psp_simulator.payouts.routes import decide_due_payouts
 
 from . import invariants
 from .commands import STAFF, Request
@@ -208,47 +203,6 @@ class Machine:
             self.model.pay_due(due[0])
             await self.learn_ids()
         return bool(due)
-
-    async def settle(self, *, told: bool) -> None:
-        """The provider decides what is open; Florin is told by webhooks, twice, and asks."""
-        await self.psp.decide()
-        await self.psp.move_time("payouts", "decides_at")
-        await decide_due_payouts(self.psp.database, self.psp.settings)
-        transfers = Settlement(self.world.database, self.adapter, self.world.settings.public_origin)
-        payouts = PayoutSettlement(self.world.database, self.adapter)
-        if told:
-            await self._deliver(Processing(self.world.database, transfers, payouts, 600))
-        async with self.world.database.transaction() as tx:
-            for table in ("top_ups", "payouts"):
-                await tx.execute(
-                    text(f"UPDATE {table} SET check_at = now() - interval '1 s' WHERE check_at IS NOT NULL")
-                )
-        await transfers.settle_open()
-        await payouts.settle_open()
-        for top_up in self.model.top_ups:
-            if top_up.status == "processing":
-                self.model.settle_top_up(top_up, top_up.becomes)
-        for payout in self.model.payouts:
-            payout.decided += 1
-            if payout.status == "processing":
-                self.model.settle_payout(payout, "failed" if payout.becomes == "failed" else "completed")
-            if told and payout.becomes == "returned" and payout.decided > 1 and payout.status == "completed":
-                self.model.settle_payout(payout, "returned")
-
-    async def _deliver(self, processing: Processing) -> None:
-        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(self.world.app), base_url="http://payments")
-        async with client:
-            for body in await self.psp.webhooks() * 2:
-                for _ in range(TRIES_MAX):
-                    path = "/api/v1/webhooks/psp/simulator"
-                    answer = await client.post(path, content=body, headers=self.psp.sign(body))
-                    if answer.status_code != 503:
-                        break
-                assert answer.status_code == 200, answer.text
-        async with self.psp.database.transaction() as tx:
-            await tx.execute(text("UPDATE webhooks SET status = 'delivered' WHERE status = 'pending'"))
-        while await processing.process_due():
-            pass
 
     async def reverse(self, number: int) -> None:
         """Staff take a top-up back, once, if its owner still has the money."""
