@@ -197,14 +197,13 @@ def each_stack(request: pytest.FixtureRequest) -> Stack:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need a whole platform share a process, and so the platform: those with a browser one, the rest one.
+    """Tests that need a whole platform share one process, so that they share the platform.
 
     They come first: they take longest, and all other tests fill the time beside them.
     """
     whole: set[pytest.Item] = set()
     for item in items:
         if {"stack", "rabbit_stack", "each_stack"} & set(getattr(item, "fixturenames", ())):
-            group = "browser" if item.path.parent.name == "e2e" else "stack"
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group("stack"))
             whole.add(item)
     items.sort(key=lambda item: item not in whole)

@@ -122,6 +122,7 @@ async def test_a_locked_sign_in_says_how_long_and_how_to_get_in_at_once(visit: V
     alert = page.get_by_role("alert")
     await expect(alert).to_contain_text(re.compile(r"Try again in 1\d minutes"))
     await alert.get_by_role("link", name="Choose a new password").click()
+    await expect(page.get_by_role("heading", level=1, name="Choose a new password")).to_be_visible()
     await page.get_by_label("E-mail").fill(mara.email)
     await page.get_by_role("button", name="Send the link").click()
     await expect(page.get_by_text(mara.email)).to_be_visible()
