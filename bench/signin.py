@@ -336,6 +336,7 @@ def main() -> None:
             "FLORIN_JWKS_URL": f"http://127.0.0.1:{port}/.well-known/jwks.json",
             "FLORIN_PSP_URL": "http://127.0.0.1:9",
             "FLORIN_PSP_API_KEY": token_urlsafe(48),
+            "FLORIN_PSP_WEBHOOK_SECRET": token_urlsafe(48),
         }
         payments_port, _ = stack.enter_context(service("payments", beside))
         for _ in range(ROUNDS):
