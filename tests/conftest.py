@@ -100,6 +100,13 @@ class Stack:
         """As hard as a process can end."""
         os.kill(self.pid(process), signal.SIGKILL)
 
+    def kill_all(self, service: str) -> None:
+        """Every replica of a service at once."""
+        processes = json.loads((self.home / "run.json").read_text())["processes"]
+        for name, facts in processes.items():
+            if name.partition("-")[0] == service:
+                os.kill(int(facts["pid"]), signal.SIGKILL)
+
     def client(self, **headers: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
             base_url=f"{self.origin}/api/v1",
