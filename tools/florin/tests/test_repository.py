@@ -1,5 +1,6 @@
 """Rules for files of the repository: locks without addresses, a Makefile that explains itself."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,12 @@ import pytest
 from florin_cli.paths import ROOT
 
 BOOTSTRAP = ROOT / "tools" / "bootstrap"
+ADDRESS = "https://packages.example/a"
+
+
+def npm_lock(**entry: str) -> str:
+    """A lock of npm's with one package."""
+    return json.dumps({"packages": {"node_modules/a": entry}})
 
 
 @pytest.fixture
@@ -28,15 +35,11 @@ def test_the_locks_keep_their_rules(locks):
 @pytest.mark.parametrize(
     ("file", "content", "complaint"),
     [
-        ("locks/x.txt", "--index-url https://pypi.example/simple\na==1 --hash=sha256:00\n", "an address"),
-        ("locks/x.txt", "a @ https://files.example/a.whl --hash=sha256:00\n", "an address"),
+        ("locks/x.txt", f"--index-url {ADDRESS}\na==1 --hash=sha256:00\n", "an address"),
+        ("locks/x.txt", f"a @ {ADDRESS} --hash=sha256:00\n", "an address"),
         ("locks/x.txt", "a==1\nb==2 \\\n    --hash=sha256:00\n", "no hash: a==1"),
-        ("web/package-lock.json", '{"packages": {"node_modules/a": {"version": "1"}}}', "no integrity"),
-        (
-            "web/package-lock.json",
-            '{"packages": {"node_modules/a": {"integrity": "sha512-x", "resolved": "https://r.example/a"}}}',
-            "an address",
-        ),
+        ("web/package-lock.json", npm_lock(version="1"), "no integrity"),
+        ("web/package-lock.json", npm_lock(integrity="sha512-x", resolved=ADDRESS), "an address"),
     ],
 )
 def test_a_lock_that_breaks_a_rule_is_found(locks, tmp_path: Path, monkeypatch, file, content, complaint):
