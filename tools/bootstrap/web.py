@@ -9,7 +9,7 @@ from pathlib import Path
 from steps import ROOT, VENV, Failure, run, step
 
 WEB = ROOT / "web"
-_GENERATED = {"node_modules", "dist", ".cache", "storybook-static", "test-results"}
+_GENERATED = {"node_modules", "dist", "generated", ".cache", "storybook-static", "test-results"}
 
 
 def build() -> None:

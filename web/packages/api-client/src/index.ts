@@ -1,7 +1,7 @@
 /** Client of the platform's public API; see transport.ts for what it does on its own. */
 import createClient, { type Client } from "openapi-fetch";
+import type { components, paths } from "./generated/schema.ts";
 import { toApiError } from "./problem.ts";
-import type { components, paths } from "./schema.ts";
 import { SessionRefresh } from "./session-refresh.ts";
 import { Transport } from "./transport.ts";
 

@@ -1,5 +1,5 @@
 /** Errors as the platform sends them: RFC 9457 problem details. */
-import type { components } from "./schema.ts";
+import type { components } from "./generated/schema.ts";
 
 export type Problem = components["schemas"]["Problem"];
 
