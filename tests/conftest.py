@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -97,8 +98,14 @@ class Stack:
         return int(json.loads((self.home / "run.json").read_text())["processes"][process]["pid"])
 
     def kill(self, process: str) -> None:
-        """As hard as a process can end."""
-        os.kill(self.pid(process), signal.SIGKILL)
+        """As hard as a process can end; one that the launcher is just bringing back is waited for."""
+        patience = time.monotonic() + START_TIMEOUT_S
+        while True:
+            try:
+                return os.kill(self.pid(process), signal.SIGKILL)
+            except ProcessLookupError:
+                assert time.monotonic() < patience, f"{process} did not come back"
+                time.sleep(0.05)
 
     def kill_all(self, service: str) -> None:
         """Every replica of a service at once."""

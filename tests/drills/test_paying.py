@@ -84,19 +84,20 @@ async def test_payments_killed_under_load_loses_nothing_and_does_nothing_twice(e
                 assert answer.status_code in (409, 502, 503, 504), answer.text
                 await asyncio.sleep(0.05)
 
-    loads = [asyncio.create_task(load(payer)) for payer in payers for _ in range(2)]
-    for _ in range(2 * SCALE):
-        before = len(journal)
+    async with asyncio.TaskGroup() as loads:  # a failure ends the load too, which would fail the next tests
+        for payer in payers * 2:
+            loads.create_task(load(payer))
+        for _ in range(2 * SCALE):
+            before = len(journal)
 
-        async def more(count: int = before) -> bool:
-            return len(journal) > count + 60
+            async def more(count: int = before) -> bool:
+                return len(journal) > count + 60
 
-        await until(more, 30)
-        stack.kill("payments")
-        before = len(journal)
-        await until(more, 60)
-    stopping.set()
-    await asyncio.gather(*loads)
+            await until(more, 30)
+            stack.kill("payments")
+            before = len(journal)
+            await until(more, 60)
+        stopping.set()
 
     acknowledged = set(journal.values())
     assert len(acknowledged) == len(journal)
