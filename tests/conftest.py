@@ -20,6 +20,10 @@ import httpx2
 import pytest
 import websockets
 
+from florin_cli.commands import users
+from florin_cli.paths import Home
+from florin_cli.stack import environment
+
 PASSWORD = "Correct-Horse-7-Battery"
 LIMITS = "anonymous=100000000/15m,user=100000000/15m,address=100000000/15m,signin=100000000/15m,refresh=100000000/15m"
 START_TIMEOUT_S = 240
@@ -138,9 +142,8 @@ class Stack:
     async def new_user(self, name: str, eur: int = 0, role: str = "CUSTOMER") -> User:
         """A fresh, verified user, with money from the simulated provider."""
         email = f"{name.lower().replace(' ', '-')}-{secrets.token_hex(4)}@florin.test"
-        await asyncio.to_thread(
-            self.florin, "users", "create", "--email", email, "--role", role, "--password", PASSWORD, "--name", name
-        )
+        # What `florin users create` calls: a process for each of hundreds of users costs minutes.
+        await users.make(environment.current(Home(self.home)), email, name, role, PASSWORD)
         user = await self.sign_in(email)
         if eur:
             body = {"amount": eur, "currency": "EUR", "payment_method": "tok_visa"}
