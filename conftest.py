@@ -1,18 +1,18 @@
 """Real servers for tests: one PostgreSQL and one Valkey per test process, a database per test."""
 
 import importlib.util
-import itertools
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from databases import Databases
 
 from florin_cli.servers import Postgres, Valkey
-from florin_kit.db import migrate
 
-_numbers = itertools.count()
+pytest_plugins = ("units",)  # tests/support
+
 MigratedDatabase = Callable[[str], Awaitable[str]]
 
 
@@ -31,34 +31,27 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def templates(postgres: Postgres) -> dict[str, str]:
-    """Databases that were migrated once, to be copied for each test."""
-    return {}
+def databases(postgres: Postgres) -> Databases:
+    """Databases of this process's server, each used by one test after the other."""
+    return Databases(postgres)
 
 
 @pytest.fixture
-async def new_database(postgres: Postgres, templates: dict[str, str]) -> AsyncIterator[Callable[..., Awaitable[str]]]:
-    """Make a fresh, migrated database of a service: ``url = await new_database("florin_payments")``.
+async def new_database(databases: Databases) -> AsyncIterator[Callable[..., Awaitable[str]]]:
+    """Get an empty, migrated database of a service: ``url = await new_database("florin_payments")``.
 
     Returns the address for the application role, or the role that ``role`` names.
     """
-    made: list[str] = []
+    taken: list[str] = []
 
-    async def make(package: str, role: str = "app") -> str:
-        if package not in templates:
-            template = f"{package}_template"
-            postgres.create(template)
-            await migrate.upgrade_async(package, postgres.url(template, "owner"), f"{template}_app")
-            templates[package] = template
-        template = templates[package]
-        name = f"{package}_{next(_numbers)}"
-        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {template}_owner")
-        made.append(name)
-        return postgres.url(name, role, of=template)  # type: ignore[arg-type]
+    async def take(package: str, role: str = "app") -> str:
+        name, url = await databases.take(package, role)
+        taken.append(name)
+        return url
 
-    yield make
-    for name in made:
-        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    yield take
+    for name in taken:
+        await databases.give_back(name)
 
 
 @pytest.fixture(scope="session")

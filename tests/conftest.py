@@ -211,16 +211,3 @@ def each_stack(request: pytest.FixtureRequest) -> Stack:
     """The platform on each transport."""
     found: Stack = request.getfixturevalue("stack" if request.param == "redis" else "rabbit_stack")
     return found
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need a whole platform share one process, so that they share the platform.
-
-    They come first: they take longest, and all other tests fill the time beside them.
-    """
-    whole: set[pytest.Item] = set()
-    for item in items:
-        if {"stack", "rabbit_stack", "each_stack"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("stack"))
-            whole.add(item)
-    items.sort(key=lambda item: item not in whole)

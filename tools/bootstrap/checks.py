@@ -51,8 +51,7 @@ def test(arguments: Sequence[str]) -> int:
     else:
         env["FLORIN_CHROMIUM"] = browser
     alone = any(word.startswith(("-n", "-x", "--pdb")) for word in arguments)
-    # Tests of a whole platform carry one group's mark, so that only one platform runs at a time.
-    workers = [] if alone else ["-n", "auto", "--dist", "loadgroup"]
+    workers = [] if alone else ["-n", "auto", "--dist", "loadscope"]  # what goes together: tests/support/units.py
     sys.stderr.flush()
     code = subprocess.run([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=env).returncode
     return code or int(web_failed)

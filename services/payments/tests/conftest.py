@@ -19,6 +19,7 @@ import httpx2
 import pytest
 import uvicorn
 from asgi_lifespan import LifespanManager
+from databases import Databases
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from sqlalchemy import text
@@ -30,6 +31,7 @@ from florin_contracts.events import UserRegistered
 from florin_contracts.vocabulary import Role, UserStatus
 from florin_kit.db import Database, migrate
 from florin_kit.db.database import async_url
+from florin_kit.http import make_client
 from florin_kit.ids import new_id, to_uuid
 from florin_payments.app import make_app
 from florin_payments.ledger import repository as ledger
@@ -221,6 +223,7 @@ class Provider:
     settings: SimulatorSettings
     database: Database
     http: httpx2.AsyncClient
+    database_name: str
 
     async def turn(self, **dials: Any) -> None:
         """Turn the dials."""
@@ -260,14 +263,16 @@ class Provider:
 MakeWorld = Callable[..., Awaitable[World]]
 
 
-@pytest.fixture
-async def psp(new_database: Callable[..., Awaitable[str]], secret: str) -> AsyncIterator[Provider]:
-    """A running simulator. Its jobs are run by the tests, its webhooks go to the application under test."""
+@pytest.fixture(scope="session")
+async def running_simulator(databases: Databases) -> AsyncIterator[Provider]:
+    """A running simulator, one for all tests of this process."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    secret = secrets.token_urlsafe(48)
+    database_name, database_url = await databases.take("florin_psp_simulator")
     settings = SimulatorSettings(
         env="test",
-        database_url=await new_database("florin_psp_simulator"),
+        database_url=database_url,
         psp_api_key=secret,
         psp_webhook_secret=secret[::-1],
         psp_public_url=url,
@@ -279,12 +284,19 @@ async def psp(new_database: Callable[..., Awaitable[str]], secret: str) -> Async
     while not server.started:
         await asyncio.sleep(0.01)
     database = Database(settings, "test")
-    client = httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
-    yield Provider(url, settings, database, client)
+    client = make_client(base_url=url, headers={"Authorization": f"Bearer {secret}"})
+    yield Provider(url, settings, database, client, database_name)
     await client.aclose()
     await database.close()
     server.should_exit = True
     await running
+
+
+@pytest.fixture
+async def psp(running_simulator: Provider, databases: Databases) -> AsyncIterator[Provider]:
+    """The simulator, knowing nothing yet. Its jobs are run by the tests, its webhooks by nobody."""
+    yield running_simulator
+    await databases.empty(running_simulator.database_name)
 
 
 @pytest.fixture

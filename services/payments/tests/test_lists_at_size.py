@@ -20,7 +20,6 @@ from florin_payments.payments.filters import Filters
 from florin_payments.payments.models import Payment
 from florin_payments.people.models import User
 
-pytestmark = pytest.mark.xdist_group("seeded")
 WHO = ("heavy", "light", "all")
 
 
