@@ -27,6 +27,7 @@ from florin_gateway.proxy.service import Endpoint, Service
 from florin_gateway.proxy.upstream import UpstreamPool
 from florin_gateway.settings import GatewaySettings
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
+from florin_kit.http import make_client
 from florin_kit.identity.revocation import AuthFallback
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.telemetry import trace
@@ -165,7 +166,7 @@ class Gateway:
             self._spawn(self._answer_ready(exchange))
 
     async def _answer_ready(self, exchange: Exchange) -> None:
-        async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
+        async with make_client(timeout=2) as client:
 
             def check(endpoints: list[Endpoint]) -> Any:
                 async def ask() -> None:

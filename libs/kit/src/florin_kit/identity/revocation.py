@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
+from florin_kit.http import make_client
 
 FRESH_S = 1.0
 FALLBACK_FRESH_S = 4.0  # with what auth needs for its answer, below the five seconds promised
@@ -70,7 +71,7 @@ class AuthFallback:
             if self._alive.holds(session_id):
                 return
             try:
-                async with httpx2.AsyncClient(timeout=FALLBACK_TIMEOUT_S, trust_env=False) as client:
+                async with make_client(timeout=FALLBACK_TIMEOUT_S) as client:
                     answer = await client.get(self._url, headers={"Authorization": f"Bearer {token}"})
             except httpx2.HTTPError:
                 ASKED_AUTH.labels("unknown").inc()

@@ -20,6 +20,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 
 from florin_kit.errors import Unauthenticated
+from florin_kit.http import make_client
 from florin_kit.identity.principal import Principal
 
 ALGORITHM = "Ed25519"
@@ -160,7 +161,7 @@ class TokenVerifier:
                 log.warning("jwks_fetch_failed", error=type(error).__name__)
 
     async def _fetch(self) -> None:
-        async with httpx2.AsyncClient(timeout=3, trust_env=False) as client:
+        async with make_client(timeout=3) as client:
             answer = await client.get(self._url)
             answer.raise_for_status()
             document = answer.json()

@@ -7,6 +7,7 @@ import httpx2
 from litestar import Response
 
 from florin_kit.errors import UpstreamTimeout, UpstreamUnavailable
+from florin_kit.http import make_client
 
 PREFIX = "/api/v1/auth/admin/users"
 KEEPALIVE_S = 2.0
@@ -30,7 +31,7 @@ class AuthClient:
     def __init__(self, auth_url: str) -> None:
         # Idle connections end before those of a draining auth do: a command never meets a closed one.
         limits = httpx2.Limits(keepalive_expiry=KEEPALIVE_S)
-        self._client = httpx2.AsyncClient(base_url=auth_url, timeout=TIMEOUT_S, limits=limits, trust_env=False)
+        self._client = make_client(base_url=auth_url, timeout=TIMEOUT_S, limits=limits)
 
     async def start(self) -> None:
         """It connects when it is first used."""

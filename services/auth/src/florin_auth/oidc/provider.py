@@ -16,6 +16,7 @@ from joserfc.jwk import KeySet
 
 from florin_auth.settings import AuthSettings
 from florin_kit.errors import InvalidCredentials, UpstreamUnavailable
+from florin_kit.http import make_client
 from florin_kit.settings import Environment
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "Ed25519", "EdDSA"]
@@ -159,7 +160,7 @@ class Provider:
         trusted = self._trusted
         credentials = (trusted.client_id, trusted.client_secret) if form else None
         try:
-            async with httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False, follow_redirects=False) as client:
+            async with make_client(timeout=TIMEOUT_S, follow_redirects=False) as client:
                 answer = await client.request(method, url, data=form, auth=credentials)
         except httpx2.HTTPError as error:
             log.warning("oidc_provider_unreachable", error=type(error).__name__)

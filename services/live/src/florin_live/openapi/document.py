@@ -10,6 +10,7 @@ import msgspec
 import structlog
 
 from florin_kit.errors import UpstreamUnavailable
+from florin_kit.http import make_client
 from florin_live.openapi.merge import Document, merge
 from florin_live.settings import LiveSettings
 
@@ -62,7 +63,7 @@ class Documents:
 
     async def _refresh(self) -> None:
         limits = httpx2.Timeout(FETCH_TIMEOUT_S)
-        async with httpx2.AsyncClient(timeout=limits, trust_env=False) as client:
+        async with make_client(timeout=limits) as client:
             await asyncio.gather(*(self._fetch(client, service) for service in self._urls))
         missing = tuple(service for service in self._urls if service not in self._known)
         if self._known:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import httpx2
 import msgspec
 
+from florin_kit.http import make_client
 from florin_payments.psp import signature
 from florin_payments.psp.metrics import asking
 from florin_payments.psp.port import (
@@ -82,9 +83,7 @@ class SimulatorPsp:
     pays_out = True
 
     def __init__(self, url: str, api_key: str, timeout_s: float, webhook_secrets: Sequence[str] = ()) -> None:
-        self._client = httpx2.AsyncClient(
-            base_url=url, headers={"Authorization": f"Bearer {api_key}"}, timeout=timeout_s, trust_env=False
-        )
+        self._client = make_client(base_url=url, headers={"Authorization": f"Bearer {api_key}"}, timeout=timeout_s)
         self._webhook_secrets = webhook_secrets
 
     async def start(self) -> None:

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 import httpx2
 import stripe
 
+from florin_kit.http import make_client
+
 
 class Transport(stripe.HTTPClient):
     """Asynchronous only. Retrying is the caller's business, who does it under the same key."""
@@ -15,7 +17,7 @@ class Transport(stripe.HTTPClient):
 
     def __init__(self, timeout_s: float) -> None:
         super().__init__()
-        self._client = httpx2.AsyncClient(timeout=timeout_s, trust_env=False)
+        self._client = make_client(timeout=timeout_s)
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None

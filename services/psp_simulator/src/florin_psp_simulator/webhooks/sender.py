@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from sqlalchemy import Row, text
 
 from florin_kit.db import Database
+from florin_kit.http import make_client
 from florin_psp_simulator.dials import service as dials
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.signature import HEADER, sign
@@ -43,7 +44,7 @@ class Sender:
     def __init__(self, database: Database, settings: SimulatorSettings) -> None:
         self._database = database
         self._settings = settings
-        self._client = httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False)
+        self._client = make_client(timeout=TIMEOUT_S)
 
     async def start(self) -> None:
         """Nothing to prepare: connections open when they are needed."""
