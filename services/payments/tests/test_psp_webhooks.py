@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from florin_kit.events.streams.keys import connect, to_message
 from florin_payments.ledger.verify import verify
 from florin_payments.payouts.settlement import PayoutSettlement
 from florin_payments.psp.simulator import SimulatorPsp
@@ -46,20 +45,12 @@ async def tries_are_due(world: Any) -> None:
 
 
 async def published(world: Any, kind: str, subject: str) -> dict[str, Any]:
-    """The event about ``subject`` that the platform hears; waits for the relay."""
-    redis = connect(world.settings.redis_dsn, "test")
-    try:
-        async with asyncio.timeout(10):
-            while True:
-                for stream in await redis.keys("*.events}"):
-                    for _, fields in await redis.xrange(stream):
-                        message = to_message(fields)
-                        if (message.type, message.subject) == (kind, subject):
-                            found: dict[str, Any] = json.loads(message.body)
-                            return found
-                await asyncio.sleep(0.05)
-    finally:
-        await redis.aclose()
+    """The event about ``subject`` that the platform will hear."""
+    (row,) = await world.rows(
+        "SELECT envelope FROM outbox WHERE type = :type AND subject = :subject", type=kind, subject=subject
+    )
+    found: dict[str, Any] = row.envelope
+    return found
 
 
 def made_up(**changes: Any) -> bytes:

@@ -66,10 +66,6 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     top_ups = TopUps(database, settlement)
     payout_settlement = PayoutSettlement(database, psp)
     processing = Processing(database, settlement, payout_settlement, settings.psp_webhook_match_s)
-    backbone = Backbone(
-        settings, database, service="payments", consumers=consumers(directory, settings.default_currency)
-    )
-
     exports = Exports(
         database,
         rows_max=settings.export_rows_max,
@@ -90,8 +86,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             await lists.file_new(tx)
         return 0
 
-    components: list[Component] = [verifier, pool, psp, backbone]
+    components: list[Component] = [verifier, pool, psp]
     if settings.background == "on":
+        heard = consumers(directory, settings.default_currency)
+        components.append(Backbone(settings, database, service="payments", consumers=heard))
         components.append(
             Jobs(
                 {
