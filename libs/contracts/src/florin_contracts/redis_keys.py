@@ -7,7 +7,7 @@ REVOKED_VALUE = "1"
 
 
 def revoked_session(session_id: str) -> str:
-    """Present while access tokens of the revoked session (`ses_…`) may be unexpired.
+    """Present while access tokens of the revoked session (`ses_…`) or secret of an API key (`aks_…`) may be unexpired.
 
     Written by auth with the access token's lifetime as TTL; read by whoever verifies a token.
     """

@@ -78,6 +78,27 @@ class SessionEndReason(StrEnum):
     FINGERPRINT_CHANGED = "fingerprint_changed"
 
 
+class Scope(StrEnum):
+    """What an API key may do. A route names the one that opens it; without one it is closed to keys."""
+
+    PAYMENTS_READ = "payments:read"
+    PAYMENTS_WRITE = "payments:write"
+    REFUNDS_WRITE = "refunds:write"
+    PAYOUTS_READ = "payouts:read"
+    WALLETS_READ = "wallets:read"
+    REPORTS_READ = "reports:read"
+
+
+class ApiKeyEndReason(StrEnum):
+    """Why an API key is over before its time."""
+
+    REVOKED_BY_USER = "revoked_by_user"
+    REVOKED_BY_ADMIN = "revoked_by_admin"
+    ROLE_CHANGED = "role_changed"
+    USER_LOCKED = "user_locked"
+    USER_DELETED = "user_deleted"
+
+
 class Topic(StrEnum):
     """What a browser can subscribe to on the live connection. `staff` is for staff only."""
 

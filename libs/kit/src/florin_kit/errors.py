@@ -82,12 +82,31 @@ class SessionRevoked(Problem):
     status, code, title = 401, "session_revoked", "This session has ended"
 
 
+class ApiKeyInvalid(Problem):
+    """Unknown, mistyped, expired and revoked keys get the same answer."""
+
+    status, code, title = 401, "api_key_invalid", "This API key is not valid"
+
+
 class TokenReused(Problem):
     status, code, title = 401, "token_reused", "This token was used before; all sessions were ended"
 
 
 class Forbidden(Problem):
     status, code, title = 403, "forbidden", "You may not do this"
+
+
+class ApiKeyNotAllowed(Problem):
+    status, code, title = 403, "api_key_not_allowed", "API keys can't be used here"
+
+
+class InsufficientScope(Problem):
+    """The word is RFC 6750's."""
+
+    status, code, title = 403, "insufficient_scope", "The API key lacks a scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"The API key needs the scope {scope}", extra={"scope": scope})
 
 
 class CsrfFailed(Problem):

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from florin_kit.errors import Forbidden, StepUpRequired
+from florin_contracts.vocabulary import Scope
+from florin_kit.errors import ApiKeyNotAllowed, Forbidden, InsufficientScope, StepUpRequired
 
 if TYPE_CHECKING:
     from florin_kit.identity.principal import Principal
@@ -21,15 +22,25 @@ STEP_UP_AGE_S_MAX = 600
 
 @dataclass(frozen=True)
 class Rule:
-    """``roles`` None: no sign-in needed. ``step_up``: signed in less than 10 minutes ago."""
+    """``roles`` None: no sign-in needed. ``step_up``: signed in less than 10 minutes ago.
+
+    ``scope`` opens the route to API keys that have it; without one it is closed to every key.
+    """
 
     roles: frozenset[str] | None
     step_up: bool = False
+    scope: Scope | None = None
 
     def check(self, principal: "Principal") -> None:
-        """Raise `Forbidden` or `StepUpRequired` unless the caller may pass."""
+        """Raise `Forbidden`, `StepUpRequired`, `ApiKeyNotAllowed` or `InsufficientScope` unless the caller may pass."""
         if self.roles is not None and principal.role not in self.roles:
             raise Forbidden
+        if principal.scopes is not None:
+            if self.scope is None or self.step_up:  # nobody is there to prove again who it is
+                raise ApiKeyNotAllowed
+            if self.scope not in principal.scopes:
+                raise InsufficientScope(self.scope)
+            return
         if self.step_up and time.time() - principal.auth_time > STEP_UP_AGE_S_MAX:
             raise StepUpRequired
 
@@ -37,9 +48,9 @@ class Rule:
 PUBLIC = Rule(None)
 
 
-def allow(*roles: str, step_up: bool = False) -> Rule:
-    """A rule for these roles; without any, for everyone who is signed in."""
-    return Rule(frozenset(roles) or EVERYONE, step_up)
+def allow(*roles: str, step_up: bool = False, scope: Scope | None = None) -> Rule:
+    """A rule for these roles; without any, for everyone who is signed in. API keys need ``scope``."""
+    return Rule(frozenset(roles) or EVERYONE, step_up, scope)
 
 
 class AccessTable:

@@ -18,6 +18,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: int
     auth_time: int
     amr: tuple[str, ...] = ()
+    scopes: frozenset[str] | None = None
+    """What an API key may do; None for a person, whom no scope narrows."""
 
     @property
     def user_uuid(self) -> UUID:

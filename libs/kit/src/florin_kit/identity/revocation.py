@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
 from florin_kit.http import make_client
+from florin_kit.identity.tokens import KEY_PREFIX
 
 FRESH_S = 1.0
 FALLBACK_FRESH_S = 4.0  # with what auth needs for its answer, below the five seconds promised
@@ -25,6 +26,7 @@ FALLBACK_PARALLEL_MAX = 16
 REMEMBERED_MAX = 20_000
 PREFIX = "rev:"
 WHO_AM_I = "/api/v1/auth/me"
+KEY_ALIVE = "/internal/api-keys/alive"
 ASKED_AUTH = Counter("florin_revocation_fallback_total", "Sessions checked by auth, for want of Redis", ["outcome"])
 
 
@@ -53,7 +55,7 @@ class AuthFallback:
     """Asks auth, by the caller's own token, whether the session is alive."""
 
     def __init__(self, auth_url: str) -> None:
-        self._url = auth_url.rstrip("/") + WHO_AM_I
+        self._url = auth_url.rstrip("/")
         self._alive = _Memory(FALLBACK_FRESH_S)
         self._parallel = asyncio.Semaphore(FALLBACK_PARALLEL_MAX)
 
@@ -72,11 +74,12 @@ class AuthFallback:
                 return
             try:
                 async with make_client(timeout=FALLBACK_TIMEOUT_S) as client:
-                    answer = await client.get(self._url, headers={"Authorization": f"Bearer {token}"})
+                    path = KEY_ALIVE if session_id.startswith(KEY_PREFIX) else WHO_AM_I
+                    answer = await client.get(self._url + path, headers={"Authorization": f"Bearer {token}"})
             except httpx2.HTTPError:
                 ASKED_AUTH.labels("unknown").inc()
                 raise UpstreamUnavailable("Sessions can't be checked now", retry_after_s=2) from None
-        if answer.status_code == 200:
+        if answer.status_code in (200, 204):
             ASKED_AUTH.labels("alive").inc()
             self._alive.add(session_id)
         elif answer.status_code == 401:

@@ -24,6 +24,7 @@ from florin_kit.http import make_client
 from florin_kit.identity.principal import Principal
 
 ALGORITHM = "Ed25519"
+KEY_PREFIX = "aks_"  # ids of API keys' secrets, where a session's would be
 CLOCK_SKEW_S = 5
 REMEMBERED_MAX = 20_000
 TOKEN_LENGTH_MAX = 4096
@@ -38,13 +39,24 @@ class _Claims(msgspec.Struct):
     iss: str
     aud: str
     sub: Annotated[str, msgspec.Meta(pattern="^usr_[0-9a-f]{32}$")]
-    sid: Annotated[str, msgspec.Meta(pattern="^ses_[0-9a-f]{32}$")]
+    sid: Annotated[str, msgspec.Meta(pattern="^(ses|aks)_[0-9a-f]{32}$")]
     jti: str
     role: str
     iat: int
     exp: int
     auth_time: int
     amr: tuple[str, ...] = ()
+    scope: str | None = None
+
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """Of an API key (RFC 8693, 4.2: words with spaces between), None of a session."""
+        return frozenset(self.scope.split()) if self.scope is not None else None
+
+    @property
+    def consistent(self) -> bool:
+        """Whether a token of a key is narrowed by scopes, and only such a one."""
+        return self.sid.startswith(KEY_PREFIX) == (self.scope is not None)
 
 
 class UnknownKey(Exception):
@@ -132,6 +144,8 @@ class TokenVerifier:
             read = msgspec.convert(claims, _Claims)
         except msgspec.ValidationError:
             raise Unauthenticated("The access token is not valid") from None
+        if not read.consistent:
+            raise Unauthenticated("The access token is not valid")
         if read.iss != self._issuer or read.aud != self._audience:
             raise Unauthenticated("The access token is for another system")
         if read.exp + CLOCK_SKEW_S <= now:
@@ -147,6 +161,7 @@ class TokenVerifier:
             expires_at=read.exp,
             auth_time=read.auth_time,
             amr=read.amr,
+            scopes=read.scopes,
         )
 
     async def refresh(self) -> None:
