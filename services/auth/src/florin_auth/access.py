@@ -1,6 +1,6 @@
 """Who may call what: every route of the service, and nothing else."""
 
-from florin_kit.identity import ADMIN, PUBLIC, AccessTable, allow
+from florin_kit.identity import ADMIN, PUBLIC, VENDOR, AccessTable, allow
 
 _AUTH = "/api/v1/auth"
 
@@ -58,5 +58,14 @@ ACCESS = AccessTable(
         f"POST {_AUTH}/password": allow(),
         f"GET {_AUTH}/sessions": allow(),
         f"DELETE {_AUTH}/sessions/{{session_id}}": allow(),
+        f"GET {_AUTH}/api-keys": allow(VENDOR),
+        f"POST {_AUTH}/api-keys": allow(VENDOR, step_up=True),
+        f"POST {_AUTH}/api-keys/{{key_id}}/rotate": allow(VENDOR, step_up=True),
+        f"DELETE {_AUTH}/api-keys/{{key_id}}": allow(VENDOR),
+        f"GET {_AUTH}/admin/users/{{user_id}}/api-keys": allow(ADMIN),
+        f"DELETE {_AUTH}/admin/users/{{user_id}}/api-keys/{{key_id}}": allow(ADMIN),
+        # Who asks shows a key, or the token that was given for one. The gateway passes no request on to them.
+        "POST /internal/api-keys/exchange": PUBLIC,
+        "GET /internal/api-keys/alive": PUBLIC,
     }
 )

@@ -15,6 +15,10 @@ from florin_auth.accounts.requests import AccountRequests
 from florin_auth.accounts.service import Accounts
 from florin_auth.administration import routes as administration_routes
 from florin_auth.administration.service import Administration
+from florin_auth.api_keys import routes as api_key_routes
+from florin_auth.api_keys.ending import ApiKeyEnder
+from florin_auth.api_keys.exchange import KeyExchange
+from florin_auth.api_keys.service import ApiKeys
 from florin_auth.challenges.service import Challenges
 from florin_auth.client import families, reader
 from florin_auth.janitor import Janitor
@@ -65,6 +69,9 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     requests = AccountRequests(database, settings, mails)
     revocations = RevocationWriter(database, redis, settings)
     ender = SessionEnder(revocations)
+    key_ender = ApiKeyEnder(revocations)
+    authenticator = Authenticator(verifier, OwnRevocations(redis, database))
+    access_tokens = AccessTokens(ring, settings)
     lockout = Lockout(database, settings)
     limit = AttemptLimit(settings)
     challenges = Challenges(settings)
@@ -82,11 +89,14 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     dependencies: dict[str, Any] = {
         "settings": settings,
         "ring": ring,
-        "access_tokens": AccessTokens(ring, settings),
+        "access_tokens": access_tokens,
         "accounts": accounts,
-        "administration": Administration(database, requests, lockout, limit, ender),
+        "administration": Administration(database, requests, lockout, limit, ender, key_ender),
+        "api_keys": ApiKeys(database, settings, mails, key_ender),
+        "authenticator": authenticator,
         "email_change": EmailChange(database, settings, mails, limit),
         "factors": factors,
+        "key_exchange": KeyExchange(database, access_tokens),
         "oidc": Oidc(database, Provider(settings), challenges, starter, second_step, mails),
         "passkeys": passkeys,
         "passkey_sign_in": PasskeySignIn(database, passkeys, starter),
@@ -96,6 +106,8 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "rotation": Refresh(database, pool, settings, ender, mails, Limiter(redis, SERVICE)),
         "sessions": Sessions(database, ender),
     }
+    client = {"client": Provide(reader(places), sync_to_thread=False)}
+    internal = Router("/", route_handlers=api_key_routes.INTERNAL, dependencies=client)
     auth = Router(
         "/api/v1/auth",
         route_handlers=[
@@ -105,17 +117,18 @@ def make_app(settings: AuthSettings) -> ASGIApp:
             *passkey_routes.HANDLERS,
             *oidc_routes.HANDLERS,
             *administration_routes.HANDLERS,
+            *api_key_routes.HANDLERS,
         ],
-        dependencies={"client": Provide(reader(places), sync_to_thread=False)},
+        dependencies=client,
         response_headers=[ResponseHeader(name="Cache-Control", value="no-store")],
     )
     return create_app(
         service=SERVICE,
         settings=settings,
-        routes=[key_routes.jwks, auth],
+        routes=[key_routes.jwks, auth, internal],
         access=ACCESS,
         database=database,
-        authenticate=Authenticator(verifier, OwnRevocations(redis, database)),
+        authenticate=authenticator,
         components=components,
         checks={"keys": verifier.ready},
         dependencies=dependencies,

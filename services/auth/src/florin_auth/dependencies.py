@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_auth.accounts.email_change import EmailChange
 from florin_auth.accounts.service import Accounts
 from florin_auth.administration.service import Administration
+from florin_auth.api_keys.exchange import KeyExchange
+from florin_auth.api_keys.service import ApiKeys
 from florin_auth.client import Client
 from florin_auth.keys.ring import KeyRing
 from florin_auth.mfa.reauthentication import Reauthentication
@@ -20,13 +22,17 @@ from florin_auth.sessions.service import Sessions
 from florin_auth.sessions.sign_in import SignIn
 from florin_auth.settings import AuthSettings
 from florin_kit.identity import Principal
+from florin_kit.web.app import Authenticator
 
 UseAccessTokens = NamedDependency[AccessTokens]
 UseAccounts = NamedDependency[Accounts]
 UseAdministration = NamedDependency[Administration]
+UseApiKeys = NamedDependency[ApiKeys]
+UseAuthenticator = NamedDependency[Authenticator]
 UseClient = NamedDependency[Client]
 UseEmailChange = NamedDependency[EmailChange]
 UseFactors = NamedDependency[Factors]
+UseKeyExchange = NamedDependency[KeyExchange]
 UseOidc = NamedDependency[Oidc]
 UsePasskeySignIn = NamedDependency[PasskeySignIn]
 UsePasskeys = NamedDependency[Passkeys]

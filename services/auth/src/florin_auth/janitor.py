@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from florin_auth.accounts import repository as accounts
+from florin_auth.api_keys import repository as api_keys
 from florin_auth.challenges import service as challenges
 from florin_auth.clock import now
 from florin_auth.jobs import Job
@@ -20,6 +21,7 @@ KEEP_SESSIONS = timedelta(days=90)
 KEEP_MAILS = timedelta(days=7)
 KEEP_TOKENS = timedelta(days=7)
 KEEP_COUNTERS = timedelta(days=2)
+KEEP_API_KEYS = timedelta(days=90)
 
 
 class Janitor:
@@ -44,4 +46,5 @@ class Janitor:
             await counters.purge(tx, now() - KEEP_COUNTERS)
             await windows.purge(tx, now())
             await challenges.purge(tx, now())
+            await api_keys.purge(tx, now() - KEEP_API_KEYS)
         return BATCH in (len(expired), purged)

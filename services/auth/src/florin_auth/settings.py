@@ -108,6 +108,7 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
     reset_token_ttl_s: int = Field(1800, ge=60, description="Life of the link in a password reset e-mail")
     invite_token_ttl_s: int = Field(7 * 86400, ge=60, description="Life of the link in an invitation")
     email_change_token_ttl_s: int = Field(86400, ge=60, description="Life of the links that confirm a new address")
+    api_keys_max: int = Field(20, ge=1, le=1000, description="Most API keys of one account that work")
     oidc_issuer: str | None = Field(None, description="Provider to sign in with (OpenID Connect); none: no such button")
     oidc_client_id: str | None = Field(None, description="Florin's name at that provider")
     oidc_client_secret: SecretStr | None = Field(None, description="Florin's secret at that provider")

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.accounts.models import EmailChangeRow, OneTimeToken, User
+from florin_auth.api_keys import repository as api_keys
 from florin_auth.challenges.models import Challenge
 from florin_auth.clock import now
 from florin_auth.mfa.models import RecoveryCode, TotpSecret
@@ -49,5 +50,6 @@ async def erase(tx: AsyncSession, user_id: UUID) -> None:
     await tx.flush()
     blank = {"device_id": None, "device_name": "", "agent": "", "ip": "", "place": None}
     await tx.execute(update(Session).where(Session.user_id == user_id).values(blank))
+    await api_keys.erase(tx, user_id)
     for table in _PERSONAL:
         await tx.execute(delete(table).where(table.user_id == user_id))

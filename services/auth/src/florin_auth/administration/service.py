@@ -18,12 +18,13 @@ from florin_auth.accounts.models import User
 from florin_auth.accounts.requests import AccountRequests, add_user
 from florin_auth.administration import repository
 from florin_auth.administration.schemas import ChangeUser, Invite
+from florin_auth.api_keys.ending import ApiKeyEnder
 from florin_auth.clock import now
 from florin_auth.lockout import repository as counters
 from florin_auth.lockout.service import Lockout
 from florin_auth.lockout.windows import AttemptLimit
 from florin_auth.sessions.ending import SessionEnder
-from florin_contracts.vocabulary import Role, SessionEndReason, UserStatus
+from florin_contracts.vocabulary import ApiKeyEndReason, Role, SessionEndReason, UserStatus
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, IllegalTransition, NotFound
 
@@ -36,24 +37,32 @@ class LastAdmin(Conflict):
 
 @dataclass
 class Work:
-    """One command in progress: the account, locked, and the sessions that it ended."""
+    """One command in progress: the account, locked, and the sessions and secrets of API keys that it ended."""
 
     tx: AsyncSession
     user: User
     ended: list[UUID] = field(default_factory=list)
+    ended_secrets: list[UUID] = field(default_factory=list)
 
 
 class Administration:
     """The use cases of staff."""
 
     def __init__(
-        self, database: Database, requests: AccountRequests, lockout: Lockout, limit: AttemptLimit, ender: SessionEnder
+        self,
+        database: Database,
+        requests: AccountRequests,
+        lockout: Lockout,
+        limit: AttemptLimit,
+        ender: SessionEnder,
+        key_ender: ApiKeyEnder,
     ) -> None:
         self._database = database
         self._requests = requests
         self._lockout = lockout
         self._limit = limit
         self._ender = ender
+        self._key_ender = key_ender
 
     async def invite(self, admin_id: str, data: Invite) -> User:
         """Make an account that waits for its owner. Raises `Conflict` when the address has one."""
@@ -78,6 +87,7 @@ class Administration:
                 await self._keep_an_admin(work, staying=data.role == Role.ADMIN)
                 user.role = data.role
                 work.ended = await self._ender.end_all(work.tx, user.id, SessionEndReason.ROLE_CHANGED)
+                work.ended_secrets = await self._key_ender.end_all(work.tx, user.id, ApiKeyEndReason.ROLE_CHANGED)
             user.name, user.updated_at = name or user.name, now()
             after = {"name": user.name, "role": str(user.role)}
             if after != before:
@@ -95,7 +105,7 @@ class Administration:
         return user
 
     async def lock(self, admin_id: str, user_id: UUID, reason: str | None) -> User:
-        """Nobody signs in until it is unlocked; all sessions end. Locking again is no error.
+        """Nobody signs in until it is unlocked; all sessions and API keys end. Locking again is no error.
 
         Raises `NotFound`, `LastAdmin`, or `IllegalTransition` when nobody can sign in yet anyway.
         """
@@ -108,6 +118,7 @@ class Administration:
             await self._keep_an_admin(work, staying=False)
             user.status, user.updated_at = UserStatus.LOCKED, now()
             work.ended = await self._ender.end_all(work.tx, user.id, SessionEndReason.USER_LOCKED)
+            work.ended_secrets = await self._key_ender.end_all(work.tx, user.id, ApiKeyEndReason.USER_LOCKED)
             await events.user_locked(work.tx, user.id, None, "staff")
             await events.staff_acted(work.tx, "user.locked", admin_id, user.id, reason)
         return user
@@ -144,6 +155,7 @@ class Administration:
             user, tx = work.user, work.tx
             await self._keep_an_admin(work, staying=False)
             work.ended = await self._ender.end_all(tx, user.id, SessionEndReason.USER_DELETED)
+            work.ended_secrets = await self._key_ender.end_all(tx, user.id, ApiKeyEndReason.USER_DELETED)
             for account in (self._lockout.account(user.email), self._lockout.confirmation(user.id)):
                 await counters.reset(tx, account)
             await self._limit.forget(tx, user.email)
@@ -161,7 +173,7 @@ class Administration:
 
     @asynccontextmanager
     async def _work(self, user_id: UUID) -> AsyncIterator[Work]:
-        """One command on one account; its sessions that end are revoked before the answer."""
+        """One command on one account; its sessions and keys that end are revoked before the answer."""
         async with self._database.transaction() as tx:
             # Before the account's own lock, always: two admins who demote each other wait here.
             await repository.lock_staff(tx)
@@ -171,3 +183,4 @@ class Administration:
             work = Work(tx, user)
             yield work
         await self._ender.announce(work.ended)
+        await self._key_ender.announce(work.ended_secrets)

@@ -10,6 +10,7 @@ from florin_auth.clock import now
 from florin_auth.sessions import repository
 from florin_auth.sessions.revocation import RevocationWriter
 from florin_contracts.vocabulary import SessionEndReason
+from florin_kit.ids import from_uuid
 
 
 class SessionEnder:
@@ -34,4 +35,4 @@ class SessionEnder:
 
     async def announce(self, session_ids: Sequence[UUID]) -> None:
         """After the commit and before the answer: from now on their access tokens are refused."""
-        await self._writer.write(session_ids)
+        await self._writer.write([from_uuid("ses", session_id) for session_id in session_ids])

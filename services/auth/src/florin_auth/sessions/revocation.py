@@ -1,4 +1,4 @@
-"""Revoked sessions in Redis, where the gateway and every service look.
+"""Revoked sessions and API keys in Redis, where the gateway and every service look.
 
 The database is the truth. Redis gets a revocation right after its commit; whatever was lost on the way
 (Redis away, restarted without its data, this process killed in between) is written again from the
@@ -7,13 +7,13 @@ database within `SYNC_S`.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from florin_auth.api_keys import repository as api_keys
 from florin_auth.clock import now
 from florin_auth.jobs import Job
 from florin_auth.sessions import repository
@@ -22,6 +22,7 @@ from florin_contracts.redis_keys import REVOKED_VALUE, revoked_session
 from florin_kit.db import Database
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
 from florin_kit.identity.revocation import Revocations
+from florin_kit.identity.tokens import KEY_PREFIX
 from florin_kit.ids import from_uuid, to_uuid
 
 SYNC_S = 2.0
@@ -48,26 +49,30 @@ class RevocationWriter:
     async def stop(self) -> None:
         await self._redis.aclose()
 
-    async def write(self, session_ids: Sequence[UUID]) -> None:
-        """Refuse the access tokens of these sessions everywhere. Their end is committed already."""
-        if not session_ids:
+    async def write(self, ids: Sequence[str]) -> None:
+        """Refuse the access tokens with these ``sid`` everywhere. Their end is committed already."""
+        if not ids:
             return
         try:
-            await self._write(session_ids)
+            await self._write(ids)
         except RedisError as error:
             # Nobody who asks Redis gets in while it is away, and `sync` repeats this when it is back.
             self._complete = False
             log.warning("revocation_delayed", error=type(error).__name__)
         else:
-            REVOKED.labels("at_once").inc(len(session_ids))
+            REVOKED.labels("at_once").inc(len(ids))
 
     async def sync(self) -> bool:
         """Write again what another process may not have got to write, and everything if Redis lost it."""
         try:
             complete = self._complete and await self._redis.exists(COMPLETE)
             span = RECENT if complete else timedelta(seconds=self._ttl_s)
+            moment = now()
             async with self._database.read() as ro:
-                ids = await repository.ended_since(ro, now() - span)
+                sessions = await repository.ended_since(ro, moment - span)
+                # Also of those whose time was up: a token may be older than the decision to end its key.
+                keys = await api_keys.ended_between(ro, moment - span, moment)
+            ids = [from_uuid("ses", found) for found in sessions] + [from_uuid("aks", found) for found in keys]
             await self._write(ids)
             if not complete:
                 await self._redis.set(COMPLETE, "1")
@@ -78,10 +83,10 @@ class RevocationWriter:
             log.warning("revocations_not_synced", error=type(error).__name__)
         return False
 
-    async def _write(self, session_ids: Sequence[UUID]) -> None:
+    async def _write(self, ids: Sequence[str]) -> None:
         async with self._redis.pipeline(transaction=False) as pipeline:
-            for session_id in session_ids:
-                pipeline.set(revoked_session(from_uuid("ses", session_id)), REVOKED_VALUE, ex=self._ttl_s)
+            for revoked in ids:
+                pipeline.set(revoked_session(revoked), REVOKED_VALUE, ex=self._ttl_s)
             await pipeline.execute()
 
 
@@ -105,6 +110,8 @@ class OwnRevocations(Revocations):
     async def _ended(self, session_id: str) -> bool:
         try:
             async with self._database.read() as ro:
+                if session_id.startswith(KEY_PREFIX):
+                    return not await api_keys.works(ro, to_uuid("aks", session_id), now())
                 session = await repository.by_id(ro, to_uuid("ses", session_id))
         except OSError:
             raise UpstreamUnavailable("Sessions can't be checked now", retry_after_s=2) from None

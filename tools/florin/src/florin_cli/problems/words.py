@@ -29,6 +29,25 @@ _OWN: dict[str, Words] = {
         "The session was ended: by signing out, by staff, by a change of password or role.",
         "Sign in again. Refreshing will not help.",
     ),
+    "api_key_invalid": Words(
+        "The API key is mistyped, unknown, expired or revoked, or its owner's account is locked. Which of these is not told.",
+        "Do not repeat it. Look at the key's state under Developers, API keys, and use a key that is active.",
+    ),
+    "api_key_not_allowed": Words(
+        "This part of Florin is for people who are signed in; no API key opens it.",
+        "Do not repeat it. Sign in to do it.",
+    ),
+    "insufficient_scope": Words(
+        "The API key is good but was not given the scope that is named in `scope`.",
+        "Make a key that has this scope. Scopes of a key can't be changed.",
+    ),
+    "too_many_api_keys": Words(
+        "The account has as many working API keys as it may have.", "Revoke a key that is no longer needed."
+    ),
+    "rotation_in_progress": Words(
+        "The API key was rotated lately and its old secret still works. Another rotation would end what was promised.",
+        "Wait for the end of the overlap, rotate with `overlap_s` 0 if a secret leaked, or make another key.",
+    ),
     "token_reused": Words(
         "A refresh token came a second time. Somebody may have copied it, so all sessions of the user were ended.",
         "Sign in again. If this was no accident of your program, change the password.",
