@@ -1,29 +1,30 @@
 """Who may call what. Ownership is decided where the object is read (`payments.service.visible`)."""
 
+from florin_contracts.vocabulary import Scope
 from florin_kit.identity import PUBLIC, AccessTable, allow
 from florin_kit.identity.access import ADMIN
 
 ACCESS = AccessTable(
     {
-        "GET /api/v1/wallets": allow(),
-        "GET /api/v1/recipients": allow(),
-        "GET /api/v1/payments": allow(),
-        "POST /api/v1/payments": allow(),
-        "GET /api/v1/payments/reports": allow(),
+        "GET /api/v1/wallets": allow(scope=Scope.WALLETS_READ),
+        "GET /api/v1/recipients": allow(scope=Scope.PAYMENTS_WRITE),
+        "GET /api/v1/payments": allow(scope=Scope.PAYMENTS_READ),
+        "POST /api/v1/payments": allow(scope=Scope.PAYMENTS_WRITE),
+        "GET /api/v1/payments/reports": allow(scope=Scope.REPORTS_READ),
         # Whose payments they are is decided by `payments.query.user_of`.
-        "GET /api/v1/payments/export.csv": allow(),
-        "GET /api/v1/payments/{payment_id}": allow(),
-        "PATCH /api/v1/payments/{payment_id}": allow(),
-        "POST /api/v1/payments/{payment_id}/cancel": allow(),
-        "POST /api/v1/payments/{payment_id}/refunds": allow(),
-        "GET /api/v1/schedules": allow(),
-        "POST /api/v1/schedules/preview": allow(),
-        "GET /api/v1/schedules/{schedule_id}": allow(),
-        "PATCH /api/v1/schedules/{schedule_id}": allow(),
-        "POST /api/v1/schedules/{schedule_id}/{action}": allow(),
-        "GET /api/v1/payouts": allow(),
+        "GET /api/v1/payments/export.csv": allow(scope=Scope.REPORTS_READ),
+        "GET /api/v1/payments/{payment_id}": allow(scope=Scope.PAYMENTS_READ),
+        "PATCH /api/v1/payments/{payment_id}": allow(scope=Scope.PAYMENTS_WRITE),
+        "POST /api/v1/payments/{payment_id}/cancel": allow(scope=Scope.PAYMENTS_WRITE),
+        "POST /api/v1/payments/{payment_id}/refunds": allow(scope=Scope.REFUNDS_WRITE),
+        "GET /api/v1/schedules": allow(scope=Scope.PAYMENTS_READ),
+        "POST /api/v1/schedules/preview": allow(scope=Scope.PAYMENTS_READ),
+        "GET /api/v1/schedules/{schedule_id}": allow(scope=Scope.PAYMENTS_READ),
+        "PATCH /api/v1/schedules/{schedule_id}": allow(scope=Scope.PAYMENTS_WRITE),
+        "POST /api/v1/schedules/{schedule_id}/{action}": allow(scope=Scope.PAYMENTS_WRITE),
+        "GET /api/v1/payouts": allow(scope=Scope.PAYOUTS_READ),
         "POST /api/v1/payouts": allow(step_up=True),
-        "GET /api/v1/payouts/{payout_id}": allow(),
+        "GET /api/v1/payouts/{payout_id}": allow(scope=Scope.PAYOUTS_READ),
         "GET /api/v1/top-ups": allow(),
         "POST /api/v1/top-ups": allow(),
         "GET /api/v1/top-ups/{top_up_id}": allow(),
