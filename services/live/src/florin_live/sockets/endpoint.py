@@ -8,7 +8,7 @@ from litestar.types import Receive, Scope, Send
 from redis.exceptions import RedisError
 
 from florin_kit.errors import Forbidden, NotFound, Overloaded, Problem
-from florin_kit.identity import Principal
+from florin_kit.identity import Principal, allow
 from florin_kit.ids import new_id
 from florin_kit.web.app import Authenticator
 from florin_kit.web.problems import MEDIA_TYPE
@@ -22,6 +22,7 @@ from florin_live.sockets.protocol import EXTENSION
 from florin_live.sockets.socket import INVALID_COST, Socket
 
 PATH = "/ws"
+ANYONE = allow()  # who is signed in; closed to API keys, as is every route without a scope
 log = structlog.get_logger("florin.live")
 
 
@@ -78,7 +79,9 @@ class Endpoint:
         origin = _text(headers.get(b"origin"))
         if origin is not None and origin != self._settings.public_origin:
             raise Forbidden("Live connections are for Florin's own pages")
-        return await self._authenticate(_text(headers.get(b"authorization")))
+        principal = await self._authenticate(_text(headers.get(b"authorization")))
+        ANYONE.check(principal)
+        return principal
 
     async def _admit(self, principal: Principal, socket_id: str) -> bool:
         try:
