@@ -40,6 +40,8 @@ class Upstream:
         self.connections = 0
         self.seen: list[dict[str, Any]] = []
         self.revoked: set[str] = set()  # tokens of whom auth says that their session has ended
+        self.api_keys: dict[str, str] = {}  # and the tokens that auth gives for them
+        self.exchanges: list[dict[str, str]] = []  # heads of the requests for such a token
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -88,6 +90,12 @@ class Upstream:
         if path == "/api/v1/auth/me" and named.get("authorization", "")[7:] in self.revoked:
             writer.write(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n")
             return True
+        if path == "/internal/api-keys/exchange":
+            writer.write(await self._exchange(reader, named))
+            return True
+        if path == "/internal/api-keys/alive" and named["authorization"][7:] in self.revoked:
+            writer.write(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n")
+            return True
         self.requests += 1
         if path.endswith("/reset"):
             return False
@@ -122,6 +130,16 @@ class Upstream:
             writer.write(answer)
         await writer.drain()
         return True
+
+    async def _exchange(self, reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+        self.exchanges.append(headers)
+        token = self.api_keys.get(json.loads(await self._body(reader, headers))["key"])
+        if token == "down":
+            return b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n"
+        if token is None:
+            return b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n"
+        body = json.dumps({"access_token": token, "expires_at": int(time.time()) + 120}).encode()
+        return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
 
     @staticmethod
     async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> str:
@@ -236,6 +254,7 @@ async def door(pool: Pool, valkey: Valkey, gateway_settings: dict[str, str]) -> 
     await door.redis.flushdb()
     door.upstream.requests = 0
     door.upstream.seen.clear()
+    door.upstream.exchanges.clear()
     return door
 
 

@@ -19,6 +19,7 @@ from florin_gateway.limits.limiter import AVAILABLE, Limiter, Verdict
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
 from florin_gateway.metrics import WorkerMetrics
+from florin_gateway.policy.api_keys import ApiKeys
 from florin_gateway.policy.caller import Addresses
 from florin_gateway.proxy.breaker import BreakerPolicy
 from florin_gateway.proxy.client import ClientConnection
@@ -53,6 +54,7 @@ class Gateway:
         self._pipe = RedisPipe(settings.redis_dsn, SCRIPT, settings.redis_timeout_s)
         self.limiter = Limiter(self._pipe, settings.limits)
         self.addresses = Addresses(settings.trusted_proxies)
+        self.api_keys = ApiKeys(settings.auth_url.split(","), self.verifier, self.limiter)
         self.headers_bytes_max = settings.headers_bytes_max
         self.head_bytes_max = settings.headers_bytes_max + settings.url_bytes_max
         self._ceilings = {priority: settings.in_flight_max * share for priority, share in routing.SHARES.items()}
@@ -112,10 +114,14 @@ class Gateway:
         return self.settings.avatar_bytes_max if path == routing.AVATAR else self.settings.body_bytes_max
 
     def refresh_keys(self, then: Callable[[], None]) -> None:
-        """Look for a signing key that is not known, then go on."""
+        """Look for the signing key or the API key that is not known, then go on."""
+        asked = self.api_keys.take_asked()
 
         async def refresh() -> None:
-            await self.verifier.refresh()
+            if asked is not None and not asked.done():
+                await asyncio.wait({asked})
+            else:
+                await self.verifier.refresh()
             then()
 
         self._spawn(refresh())
@@ -231,6 +237,7 @@ class Gateway:
             pool.close()
         trace.shutdown()
         await self.verifier.stop()
+        await self.api_keys.stop()
         await self._pipe.stop()
 
     async def _drain(self, server: asyncio.AbstractServer) -> None:

@@ -41,7 +41,8 @@ class Verdict:
 class Limiter:
     """Decides by Redis; without it by counters of this process, never without a limit.
 
-    ``anonymous``, ``user``, ``address``, ``webhooks``, ``signin`` and ``refresh`` are the buckets of each limit.
+    ``anonymous``, ``user``, ``address``, ``webhooks``, ``signin``, ``refresh`` and ``keys`` are the buckets of each
+    limit.
     """
 
     def __init__(self, pipe: RedisPipe, limits: Limits) -> None:
@@ -51,6 +52,7 @@ class Limiter:
         self.webhooks = Buckets(limits.webhooks)
         self.signin = Buckets(limits.signin)
         self.refresh = Buckets(limits.refresh)
+        self.keys = Buckets(limits.keys)
         self._pipe = pipe
         self._available = True
         self._local: dict[bytes, tuple[int, float]] = {}

@@ -37,6 +37,7 @@ class Limits:
     address of signed-in users, higher, so that an office behind one address is not starved.
     ``webhooks``: each address that sends webhooks; a provider sends many, and each is verified.
     ``signin``: sign-in, registration, password reset and MFA, each address. ``refresh``: each session.
+    ``keys``: API keys that auth does not know, each address.
     """
 
     anonymous: Limit = Limit("anonymous", 100, 900)
@@ -45,6 +46,7 @@ class Limits:
     webhooks: Limit = Limit("webhooks", 3000, 60)
     signin: Limit = Limit("signin", 5, 900)
     refresh: Limit = Limit("refresh", 5, 900)
+    keys: Limit = Limit("keys", 20, 900)
 
 
 def parse_limits(text: str) -> Limits:

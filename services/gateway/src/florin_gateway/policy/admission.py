@@ -6,24 +6,31 @@ from florin_gateway import routing
 from florin_gateway.limits.bucket import Bucket
 from florin_gateway.limits.limiter import Verdict
 from florin_gateway.policy import caller, csrf
+from florin_gateway.policy.api_keys import unavailable
 from florin_kit import errors
-from florin_kit.identity import Principal
+from florin_kit.identity import Principal, api_keys
+from florin_kit.identity.tokens import UnknownKey
 
 if TYPE_CHECKING:
     from florin_gateway.proxy.exchange import Exchange
 
 
 def identify(exchange: "Exchange") -> Principal | None:
-    """Who is calling: by bearer token, or by the cookie, which becomes one. Raises `UnknownKey`.
+    """Who is calling: by bearer token, or by the cookie or API key, which become one. Raises `UnknownKey`.
 
     A cookie whose token is not valid here is as good as none and is not passed on; a bearer token
-    is passed on as it came, and the service answers for it.
+    is passed on as it came, and the service answers for it. An API key is never passed on.
     """
     verify = exchange.gateway.verifier.verify
     try:
         if exchange.authorization is not None:
             scheme, _, value = exchange.authorization.partition(b" ")
-            return verify(value.strip().decode("ascii", "replace")) if scheme.lower() == b"bearer" else None
+            if scheme.lower() != b"bearer":
+                return None
+            value = value.strip()
+            if api_keys.claims_to_be(value):
+                return _by_key(exchange, value)
+            return verify(value.decode("ascii", "replace"))
         found = caller.access_token(exchange.cookie) if exchange.cookie else None
         if found is None:
             return None
@@ -32,6 +39,23 @@ def identify(exchange: "Exchange") -> Principal | None:
         return None
     exchange.authorization = found[1]
     exchange.cookie_session = principal.session_id
+    return principal
+
+
+def _by_key(exchange: "Exchange", key: bytes) -> Principal | None:
+    """Whom an API key stands for; what speaks against it becomes the request's problem. Raises `UnknownKey`."""
+    exchange.problem = unavailable()  # unless everything below goes well
+    keys = exchange.gateway.api_keys
+    address, where = exchange.gateway.addresses.find(exchange._client.peer, exchange.forwarded_for)
+    found = keys.find(key, where)
+    if found is None:
+        keys.ask(key, address, where, exchange.request_id)
+        raise UnknownKey
+    if isinstance(found, errors.Problem):
+        exchange.problem = found
+        return None
+    principal = exchange.gateway.verifier.verify(found.token)
+    exchange.authorization, exchange.problem = found.authorization, None
     return principal
 
 
@@ -59,10 +83,12 @@ def objection(exchange: "Exchange", verdict: Verdict) -> errors.Problem | None:
     """Why a request is not passed on; None when it is."""
     if verdict.refused:
         return errors.RateLimited(retry_after_s=max(1, verdict.reset_s))
+    if exchange.problem is not None:
+        return exchange.problem
     if exchange.route is None:
         return errors.NotFound()
     if verdict.revoked and exchange.principal is not None and not exchange.place.for_anyone:
-        return errors.SessionRevoked()
+        return errors.SessionRevoked() if exchange.principal.scopes is None else errors.ApiKeyInvalid()
     if exchange.wants_upgrade and not exchange.route.tunnel:
         return errors.MalformedRequest("This address does not take upgrades")
     if exchange.route.tunnel and not exchange.wants_upgrade:
