@@ -30,7 +30,7 @@ _OWN: dict[str, Words] = {
         "Sign in again. Refreshing will not help.",
     ),
     "api_key_invalid": Words(
-        "The API key is mistyped, unknown, expired or revoked, or its owner's account is locked. Which of these is not told.",
+        "The API key is mistyped, unknown, expired or revoked, or its owner is locked. Which of these is not told.",
         "Do not repeat it. Look at the key's state under Developers, API keys, and use a key that is active.",
     ),
     "api_key_not_allowed": Words(
