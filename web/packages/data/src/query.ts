@@ -26,6 +26,7 @@ export const keys = {
   schedules: "schedules",
   topUps: "top-ups",
   cards: "cards",
+  apiKeys: "api-keys",
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",

@@ -7,6 +7,7 @@ import {
   CreditCard,
   Gauge,
   House,
+  KeyRound,
   Landmark,
   type LucideIcon,
   Repeat,
@@ -65,4 +66,14 @@ const you: NavSection = {
   ],
 };
 
-export const navFor = (role: string): NavSection[] => (role === "ADMIN" ? [administration, money, you] : [money, you]);
+const developers: NavSection = {
+  title: sections.developers,
+  items: [{ to: "/developers/api-keys", label: nav.apiKeys, icon: KeyRound }],
+};
+
+const byRole: Record<string, NavSection[]> = {
+  ADMIN: [administration, money, you],
+  VENDOR: [money, developers, you],
+};
+
+export const navFor = (role: string): NavSection[] => byRole[role] ?? [money, you];
