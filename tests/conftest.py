@@ -25,7 +25,7 @@ from florin_cli.paths import Home
 from florin_cli.stack import environment
 
 PASSWORD = "Correct-Horse-7-Battery"
-LIMITS = "anonymous=100000000/15m,user=100000000/15m,address=100000000/15m,signin=100000000/15m,refresh=100000000/15m"
+LIMITS = ",".join(f"{name}=100000000/15m" for name in ("anonymous", "user", "address", "signin", "refresh", "keys"))
 START_TIMEOUT_S = 240
 
 

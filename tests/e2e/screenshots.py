@@ -53,6 +53,13 @@ def rent(page: Page) -> None:
     page.locator("h1").click()  # nothing is being typed any more
 
 
+def new_key(page: Page) -> None:
+    page.get_by_role("button", name="Create a key").click()
+    page.get_by_label("Name", exact=True).fill("Web shop")
+    page.get_by_label("Refund payments that you received").check()
+    page.get_by_label("See balances").check()
+
+
 def first_row(page: Page) -> None:
     page.locator("tbody a").first.click()
     page.get_by_test_id("dates").wait_for()
@@ -91,6 +98,9 @@ SCREENS = [
     Screen("recurring", "/recurring", "customer", size=(1440, 720)),
     Screen("recurring-details", "/recurring", "customer", first_row, size=(1440, 1000)),
     Screen("cards", "/cards", "customer", size=(1440, 720)),
+    Screen("api-keys", "/developers/api-keys", "vendor", size=(1440, 800)),
+    Screen("api-key-new", "/developers/api-keys", "vendor", new_key, size=(1440, 1000)),
+    Screen("api-keys-phone", "/developers/api-keys", "vendor", size=NARROW),
     Screen("reports", "/reports", "customer"),
     Screen("reports-phone", "/reports", "customer", size=NARROW),
     Screen("notifications", "/notifications", "customer"),
@@ -150,6 +160,25 @@ def enliven(people: dict[str, BrowserContext]) -> None:
         body = {"type": "recurring", "amount": amount, "currency": "EUR", "scheduled_at": first.isoformat()}
         to = {"recipient": {"email": f"{recipient}@florin.test"}, "description": words}
         post(people["customer"], "/payments", {**body, **to, "recurrence": {"time_zone": "UTC", **rule}})
+    keys(people["vendor"])
+
+
+def keys(vendor: BrowserContext) -> None:
+    """A shop's keys: one in use, one just rotated, one that is over."""
+    for name, scopes in (
+        ("Old till", ["payments:read"]),
+        ("Bookkeeping", ["reports:read", "payouts:read"]),
+        ("Web shop", ["payments:read", "payments:write", "refunds:write"]),
+    ):
+        body = {"name": name, "scopes": scopes, "expires_at": (datetime.now(UTC) + timedelta(days=365)).isoformat()}
+        answer = vendor.request.post(f"{API}/auth/api-keys", data=body, headers=headers(vendor))
+        made = answer.json()
+        vendor.request.get(f"{API}/wallets", headers={"Authorization": f"Bearer {made['secret']}"})
+        path = f"{API}/auth/api-keys/{made['id']}"
+        if name == "Bookkeeping":
+            vendor.request.post(f"{path}/rotate", data={}, headers=headers(vendor))
+        elif name == "Old till":
+            vendor.request.delete(path, headers=headers(vendor))
 
 
 def settle(page: Page) -> None:

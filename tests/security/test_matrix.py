@@ -11,7 +11,8 @@ import pytest
 
 from florin_admin.access import ACCESS as ADMIN_ACCESS
 from florin_auth.access import ACCESS as AUTH_ACCESS
-from florin_kit.identity import AccessTable, Rule
+from florin_contracts.vocabulary import Scope
+from florin_kit.identity import VENDOR, AccessTable, Rule
 from florin_payments.access import ACCESS as PAYMENTS_ACCESS
 from florin_profile.access import ACCESS as PROFILE_ACCESS
 
@@ -23,6 +24,8 @@ TABLES: Mapping[str, AccessTable] = {
 }
 ROUTES = sorted((route, rule) for table in TABLES.values() for route, rule in table.rules.items())
 ROLES = ("anonymous", "CUSTOMER", "VENDOR", "ADMIN")
+# What closes a route to a key, or to a key without the scope.
+CLOSED = ("unauthenticated", "forbidden", "api_key_invalid", "api_key_not_allowed", "insufficient_scope")
 # They end the session that asks, or answer with something other than an error document.
 ENDING = ("/auth/logout", "/auth/logout-all")
 
@@ -67,6 +70,36 @@ def _expected(rule: Rule, role: str) -> str:
     if rule.roles is None:
         return "in"
     return "in" if role in rule.roles else "out"
+
+
+@pytest.mark.parametrize("scopes", [[*Scope], [Scope.PAYMENTS_READ]], ids=["every scope", "one scope"])
+async def test_a_key_is_let_in_exactly_where_a_route_names_a_scope_of_it(stack: Any, scopes: list[Scope]) -> None:
+    vendor = await stack.new_user("Keys", role="VENDOR")
+    made = await vendor.http.post("/auth/api-keys", json={"name": "Matrix", "scopes": scopes})
+    client = stack.client(Authorization=f"Bearer {made.json()['secret']}")
+    wrong: list[str] = []
+    for route, rule in ROUTES:
+        method, path = address(route)
+        answer = await client.request(method, stack.origin + path, **({} if method == "GET" else {"json": {}}))
+        code = answer.json().get("code", "") if "json" in answer.headers.get("content-type", "") else ""
+        if (code if code in CLOSED else "in") != _expected_of_key(rule, scopes) or answer.status_code >= 500:
+            wrong.append(f"{route}: {answer.status_code} {code}")
+    await client.aclose()
+    assert wrong == []
+
+
+def _expected_of_key(rule: Rule, scopes: list[Scope]) -> str:
+    if rule.roles is None:
+        return "in"
+    if VENDOR not in rule.roles:
+        return "forbidden"
+    if rule.scope is None or rule.step_up:
+        return "api_key_not_allowed"
+    return "in" if rule.scope in scopes else "insufficient_scope"
+
+
+def test_every_scope_opens_something() -> None:
+    assert {rule.scope for _, rule in ROUTES} - {None} == {*Scope}
 
 
 async def test_other_peoples_objects_do_not_exist(stack: Any) -> None:

@@ -21,7 +21,7 @@ from florin_kit.identity.tokens import TokenVerifier
 
 EXCHANGE = "/internal/api-keys/exchange"
 REMEMBERED_S = 60.0
-REFUSED_S = 10.0
+REFUSED_S = 900.0  # what is no key now never becomes one; so one forgotten program counts once in a window
 UNAVAILABLE_S = 1.0
 REMEMBERED_MAX = 10_000
 ASKING_MAX = 64
