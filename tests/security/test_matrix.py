@@ -73,8 +73,10 @@ def _expected(rule: Rule, role: str) -> str:
 
 
 @pytest.mark.parametrize("scopes", [[*Scope], [Scope.PAYMENTS_READ]], ids=["every scope", "one scope"])
-async def test_a_key_is_let_in_exactly_where_a_route_names_a_scope_of_it(stack: Any, scopes: list[Scope]) -> None:
-    vendor = await stack.new_user("Keys", role="VENDOR")
+async def test_a_key_is_let_in_exactly_where_a_route_names_a_scope_of_it(
+    stack: Any, inside: Any, scopes: list[Scope]
+) -> None:
+    vendor = await stack.sign_in(await inside.account("VENDOR"))
     made = await vendor.http.post("/auth/api-keys", json={"name": "Matrix", "scopes": scopes})
     client = stack.client(Authorization=f"Bearer {made.json()['secret']}")
     wrong: list[str] = []

@@ -10,6 +10,7 @@ import secrets
 import zlib
 
 PREFIX = "fl_live_"
+MARK = b"fl_"  # what begins like this is meant to be an API key, well-formed or not
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_LENGTH = 30  # of 62 characters: 178 bits
 CHECKSUM_LENGTH = 6
@@ -20,11 +21,6 @@ def make() -> str:
     """A new key."""
     body = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return body + checksum(body.encode())
-
-
-def claims_to_be(value: bytes) -> bool:
-    """Whether somebody means this to be an API key, well-formed or not."""
-    return value.startswith(b"fl_")
 
 
 def is_well_formed(key: bytes) -> bool:
