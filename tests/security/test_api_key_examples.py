@@ -47,7 +47,7 @@ async def test_the_examples_for_curl(environment: dict[str, str]) -> None:
     ]
     assert any(wallet["currency"] == "EUR" for wallet in wallets["items"])
     assert "items" in payments
-    assert (payment["status"], payment["amount"]) == ("completed", {"amount": 1250, "currency": "EUR"})
+    assert (payment["status"], payment["amount"], payment["currency"]) == ("completed", 1250, "EUR")
 
 
 async def test_the_example_for_python(environment: dict[str, str]) -> None:
