@@ -16,6 +16,7 @@ from prometheus_client import Counter
 
 from florin_gateway.limits.limiter import Limiter, Verdict
 from florin_kit.errors import ApiKeyInvalid, Problem, RateLimited, Unauthenticated, UpstreamUnavailable
+from florin_kit.http import make_client
 from florin_kit.identity import api_keys
 from florin_kit.identity.tokens import TokenVerifier
 
@@ -80,7 +81,7 @@ class ApiKeys:
         self._asking: dict[bytes, asyncio.Task[None]] = {}
         self._asked: asyncio.Task[None] | None = None
         limits = httpx2.Limits(max_connections=ASKING_MAX, keepalive_expiry=KEEPALIVE_S)
-        self._client = httpx2.AsyncClient(timeout=TIMEOUT_S, limits=limits, trust_env=False)
+        self._client = make_client(timeout=TIMEOUT_S, limits=limits)
 
     async def stop(self) -> None:
         await self._client.aclose()
