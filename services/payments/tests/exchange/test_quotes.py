@@ -23,9 +23,9 @@ async def test_a_quote_says_both_amounts_the_rates_and_what_we_earn(rated: Any) 
     )
     assert (made["mid_rate"], made["rate"], made["spread_percent"]) == ("1.1549", "1.1491255", "0.5")
     assert made["margin"] == {"amount": 58, "currency": "USD"}  # 115.49 − 114.91
-    assert (made["provider"], made["rates_as_of"], made["valid_s"]) == ("table", "2026-11-20", 30)
+    assert (made["provider"], made["rates_as_of"], made["valid_s"]) == ("table", "2026-11-20", 600)
     assert datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(made["created_at"]) == timedelta(
-        seconds=30
+        seconds=600
     )
 
 
