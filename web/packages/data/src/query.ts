@@ -26,6 +26,8 @@ export const keys = {
   schedules: "schedules",
   topUps: "top-ups",
   cards: "cards",
+  exchanges: "exchanges",
+  exchangePrice: "exchange-price",
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",

@@ -9,6 +9,7 @@ import {
   House,
   Landmark,
   type LucideIcon,
+  RefreshCw,
   Repeat,
   ScrollText,
   ShieldCheck,
@@ -40,6 +41,7 @@ const money: NavSection = {
     { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
     { to: "/recurring", label: nav.recurring, icon: Repeat },
     { to: "/cards", label: nav.cards, icon: CreditCard },
+    { to: "/exchange", label: nav.exchange, icon: RefreshCw },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
   ],
 };
