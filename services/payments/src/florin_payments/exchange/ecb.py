@@ -13,6 +13,7 @@ import httpx2
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from florin_kit.http import make_client
 from florin_payments.exchange.rates import Sheet, Unusable, make_sheet
 
 DOCUMENT_BYTES_MAX = 64 * 1024  # the real one is below 2 KiB
@@ -30,7 +31,7 @@ class EcbRates:
     def __init__(self, url: str, timeout_s: float) -> None:
         self._url = url
         self._timeout_s = timeout_s
-        self._client = httpx2.AsyncClient(timeout=timeout_s, follow_redirects=False, trust_env=False)
+        self._client = make_client(timeout=timeout_s, follow_redirects=False)
 
     async def start(self) -> None:
         """Nothing to prepare: connections open when they are needed."""
