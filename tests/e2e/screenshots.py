@@ -70,6 +70,12 @@ def entry(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def price(page: Page) -> None:
+    page.get_by_label("You give", exact=True).fill("250")
+    page.get_by_test_id("countdown").wait_for()
+    page.locator("h1").click()
+
+
 def nothing(_: Page) -> None:
     pass
 
@@ -101,6 +107,8 @@ SCREENS = [
     Screen("api-keys", "/developers/api-keys", "vendor", size=(1440, 800)),
     Screen("api-key-new", "/developers/api-keys", "vendor", new_key, size=(1440, 1000)),
     Screen("api-keys-phone", "/developers/api-keys", "vendor", size=NARROW),
+    Screen("exchange", "/exchange", "customer", price, size=(1440, 1000)),
+    Screen("exchange-phone", "/exchange", "customer", price, size=NARROW),
     Screen("reports", "/reports", "customer"),
     Screen("reports-phone", "/reports", "customer", size=NARROW),
     Screen("notifications", "/notifications", "customer"),
@@ -144,6 +152,13 @@ def post(context: BrowserContext, path: str, body: dict[str, Any]) -> None:
     assert answer.status == 201, answer.text()
 
 
+def exchange(context: BrowserContext, target: str, amount: int) -> None:
+    asked = {"from_currency": "EUR", "to_currency": target, "amount": amount}
+    answer = context.request.post(f"{API}/exchange/quotes", data=asked, headers=headers(context))
+    assert answer.status == 201, answer.text()
+    post(context, "/exchange", {"quote_id": answer.json()["id"]})
+
+
 def enliven(people: dict[str, BrowserContext]) -> None:
     """Something happened today, too, and something is to come."""
     for sender, recipient, amount, words in TODAY:
@@ -151,6 +166,8 @@ def enliven(people: dict[str, BrowserContext]) -> None:
         post(people[sender], "/payments", {"type": "instant", "amount": amount, "currency": "EUR", **to})
     for token in ("tok_visa", "tok_mastercard"):
         post(people["customer"], "/payment-methods", {"token": token})
+    for target, amount in (("USD", 12_000), ("JPY", 8_000)):
+        exchange(people["customer"], target, amount)
     rent_day = datetime.combine(end_of_january(), time(9), UTC)
     soon = datetime.combine(datetime.now(UTC).date() + timedelta(days=5), time(17), UTC)
     for recipient, amount, words, first, rule in (

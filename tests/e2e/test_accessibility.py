@@ -19,6 +19,7 @@ PERSON = [
     "/recurring",
     "/reports",
     "/cards",
+    "/exchange",
     "/notifications",
     "/profile",
     "/profile/preferences",

@@ -314,6 +314,8 @@ async def world(
         psp_api_key=psp.settings.psp_api_key,
         psp_webhook_secret=psp.settings.psp_webhook_secret,
         psp_timeout_s=1.0,
+        exchange_rates="table",
+        exchange_quote_s=600,
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about
         db_lock_timeout_s=30,

@@ -6,6 +6,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from florin_kit.settings import load
+from florin_payments.exchange.factory import make_rates
 from florin_payments.psp.factory import make_psp
 from florin_payments.settings import PaymentsSettings, listed
 
@@ -41,6 +42,14 @@ def test_no_play_money_in_production() -> None:
     with pytest.raises(ValidationError, match="FLORIN_PSP=simulator"):
         settings(**SIMULATOR | {"env": "production"})
     assert settings(**STRIPE | {"env": "production"}).psp == "stripe"
+
+
+def test_no_made_up_rates_in_production() -> None:
+    production = STRIPE | {"env": "production"}
+    assert make_rates(settings(**production)).name == "ecb"
+    assert make_rates(settings(**STRIPE, exchange_rates="table")).name == "table"
+    with pytest.raises(ValidationError, match="FLORIN_EXCHANGE_RATES=table"):
+        settings(**production, exchange_rates="table")
 
 
 def test_several_secrets_while_one_is_replaced() -> None:

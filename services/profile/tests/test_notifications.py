@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from florin_contracts.events import (
+    ExchangeCompleted,
     PasswordChanged,
     PaymentCompleted,
     PaymentFailed,
@@ -94,6 +95,27 @@ async def test_refund_failure_top_ups_and_security_are_told(stack: Any, centre: 
         "Your password was changed",
     ]
     assert [item["title"] for item in await centre(vendor)] == ["You refunded 2.50 EUR to Dana"]
+
+
+async def test_an_exchange_is_told_with_both_amounts(stack: Any, centre: Any, usr: str) -> None:
+    event = ExchangeCompleted(
+        exchange_id=new_id("exc"),
+        user_id=usr,
+        amount=10_000,
+        currency="EUR",
+        target_amount=17_935,
+        target_currency="JPY",
+        margin=90,
+        rate="179.35",
+    )
+    await stack.publish(event, event.exchange_id)
+    [told] = await centre(usr)
+    assert (told["kind"], told["title"], told["body"]) == (
+        "exchange_completed",
+        "You exchanged 100.00 EUR into 17,935 JPY",
+        "1 EUR was 179.35 JPY.",
+    )
+    assert "margin" not in told["data"]
 
 
 def schedule(kind: Any, user: str, reason: str | None) -> Any:

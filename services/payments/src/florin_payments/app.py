@@ -13,6 +13,11 @@ from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_payments.access import ACCESS
 from florin_payments.events import consumers
+from florin_payments.exchange import repository as exchange_rows
+from florin_payments.exchange.factory import make_rates
+from florin_payments.exchange.routes import router as exchange_routes
+from florin_payments.exchange.service import Exchanges
+from florin_payments.exchange.sheets import Sheets
 from florin_payments.exports.service import Exports
 from florin_payments.idempotency import store
 from florin_payments.ledger.pool import LedgerPool
@@ -51,6 +56,8 @@ PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
 FOLD_EVERY_S = 1.0
 FILE_EVERY_S = 2.0
+RATES_EVERY_S = 20.0
+QUOTES_KEPT = timedelta(days=1)
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -73,6 +80,19 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         exports_max=settings.exports_max,
     )
 
+    rates = make_rates(settings)
+    sheets = Sheets(
+        database,
+        rates,
+        refresh=timedelta(seconds=settings.exchange_refresh_s),
+        age_max_s=settings.exchange_rates_age_max_s,
+        jump_max_percent=settings.exchange_jump_max_percent,
+    )
+
+    async def purge_quotes() -> int:
+        async with database.transaction() as tx:
+            return await exchange_rows.purge_quotes(tx, QUOTES_KEPT)
+
     async def purge_idempotency_keys() -> int:
         async with database.transaction() as tx:
             return await store.purge(tx)
@@ -86,7 +106,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             await lists.file_new(tx)
         return 0
 
-    components: list[Component] = [verifier, pool, psp]
+    components: list[Component] = [verifier, pool, psp, rates]
     if settings.background == "on":
         heard = consumers(directory, settings.default_currency)
         components.append(Backbone(settings, database, service="payments", consumers=heard))
@@ -102,6 +122,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     purge_webhooks: PURGE_EVERY_S,
                     Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
                     file_search: FILE_EVERY_S,
+                    sheets.refresh_rates: RATES_EVERY_S,
+                    purge_quotes: PURGE_EVERY_S,
                 }
             )
         )
@@ -118,6 +140,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             payment_method_routes,
             report_routes,
             webhook_routes,
+            exchange_routes,
         ],
         access=ACCESS,
         database=database,
@@ -134,5 +157,6 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "reception": Reception(database, psp),
             "database": database,
             "exports": exports,
+            "exchanges": Exchanges(sheets, settings.exchange_spread_bp, settings.exchange_quote_s),
         },
     )

@@ -57,6 +57,28 @@ class PaymentsSettings(ServiceSettings):
         pattern=r"^([1-9]\d{0,6}(,[1-9]\d{0,6}){0,9})?$",
         description="Pauses, in seconds, before each further attempt at a recurring payment that is not covered",
     )
+    exchange_rates: Literal["ecb", "table"] = Field(
+        "ecb", description="The provider of exchange rates; `table`: bundled ones, to develop with"
+    )
+    exchange_ecb_url: str = Field(
+        "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
+        pattern="^https?://",
+        description="Where the European Central Bank's reference rates are",
+    )
+    exchange_timeout_s: float = Field(10.0, gt=0, le=30, description="Time limit of fetching exchange rates")
+    exchange_refresh_s: int = Field(3600, ge=60, description="How often exchange rates are fetched")
+    exchange_rates_age_max_s: int = Field(
+        6 * 86_400,
+        ge=60,
+        description="Older exchange rates are not quoted from (503); the ECB's pause over Easter is below 6 days",
+    )
+    exchange_jump_max_percent: int = Field(
+        25, ge=1, description="Rates that move further at once are refused until an operator raises this"
+    )
+    exchange_spread_bp: int = Field(
+        50, ge=0, le=5000, description="Margin on exchanges, in hundredths of a percent of the market's rate"
+    )
+    exchange_quote_s: int = Field(30, ge=1, le=600, description="How long a quoted exchange rate holds")
     default_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="A new user's first wallet")
     sums_from_payments: int = Field(
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"
@@ -77,4 +99,6 @@ class PaymentsSettings(ServiceSettings):
             raise ValueError(f"FLORIN_PSP={self.psp} needs {', '.join(missing)}")
         if self.psp == "simulator" and self.env == Environment.PRODUCTION:
             raise ValueError("FLORIN_PSP=simulator makes money of nothing: not with FLORIN_ENV=production")
+        if self.exchange_rates == "table" and self.env == Environment.PRODUCTION:
+            raise ValueError("FLORIN_EXCHANGE_RATES=table has made-up rates: not with FLORIN_ENV=production")
         return self

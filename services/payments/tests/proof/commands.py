@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from .model import Mismatch, Model, Payment, Schedule, Transfer
+from .model import PRICES, Exchanged, Mismatch, Model, Payment, Schedule, Transfer
 
 CARDS = {
     "tok_visa": "completed",
@@ -258,3 +258,30 @@ class PayOut:
         model.payouts.append(Transfer(*where, self.amount, "processing", BANKS[self.bank], id=made["id"]))
         if made["status"] != "processing":
             raise Mismatch(f"a payout begins as {made['status']}")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """At a quote that is asked for with it."""
+
+    user: int
+    source: str
+    target: str
+    amount: int
+
+    def request(self, _model: Model) -> Request | None:
+        asked = {"from_currency": self.source, "to_currency": self.target, "amount": self.amount}
+        return Request(self.user, "POST", "/exchange", {"quote": asked})
+
+    def apply(self, model: Model, answer: Any) -> None:
+        if self.source == self.target:
+            return model.expect(answer, 422, "validation_failed")
+        got = int(self.amount * PRICES[self.source, self.target])
+        if got == 0:
+            return model.expect(answer, 422, "validation_failed")
+        if model.available[self.user, self.source] < self.amount:
+            return model.expect(answer, 409, "insufficient_funds")
+        model.expect(answer, 201)
+        model.available[self.user, self.source] -= self.amount
+        model.available[self.user, self.target] += got
+        model.exchanges.append(Exchanged(self.user, self.source, self.amount, self.target, got, id=answer.json()["id"]))

@@ -1,12 +1,15 @@
 """The application with an outbox that is remembered, and the adapter that its jobs ask the provider by."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
 from florin_cli.servers import Postgres
+from florin_payments.exchange.sheets import Sheets
+from florin_payments.exchange.table import TableRates
 from florin_payments.psp.factory import make_psp
 
 from .invariants import KEEP_EVENTS
@@ -20,6 +23,11 @@ async def proven(world: Any, postgres: Postgres) -> Any:
     await owner.execute(KEEP_EVENTS)
     await owner.close()
     return world
+
+
+async def with_rates(world: Any) -> None:
+    """Exchange rates are there, and quotes hold for longer than a program runs."""
+    await Sheets(world.database, TableRates(), timedelta(days=1), 86_400, 25).refresh_rates()
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from florin_payments.payouts import states as payouts
 from florin_payments.schedules.states import TRANSITIONS as SCHEDULES
 from florin_payments.top_ups import states as top_ups
 
+from . import exchange_books
+
 # What the platform hears of a transfer's states, one after the other; states of which it hears alike are one.
 TOP_UP_TOLD = {"processing": "processing", "requires_action": "processing", "unknown": "processing"} | {
     state: state for state in ("completed", "failed")
@@ -30,6 +32,7 @@ async def broken(world: Any) -> list[str]:
     found += [f"schedule: {row}" for row in await world.rows(_SCHEDULES)]
     found += [f"half a transfer: {row}" for row in await world.rows(_TRANSFERS)]
     events = await _events(world)
+    found += await exchange_books.broken(world, events)
     return found + await _histories(world, events) + await _transfers(world, events) + await _plans(world, events)
 
 

@@ -19,6 +19,7 @@ from florin_payments.payments.scheduler import Scheduler
 
 from . import invariants
 from .commands import STAFF, Request
+from .exchanging import Quoting, compare_exchanges
 from .model import RETRIES, Mismatch, Model
 
 CURRENCIES = ("EUR", "USD")
@@ -65,6 +66,7 @@ class Machine:
     people: list[Any]
     model: Model = field(default_factory=lambda: Model(datetime.now(UTC)))
     sent: list[Sent] = field(default_factory=list)
+    quoting: Quoting = field(default_factory=Quoting)
 
     @classmethod
     async def start(cls, world: Any, psp: Any, adapter: Any) -> "Machine":
@@ -77,6 +79,10 @@ class Machine:
         body = request.body
         if isinstance(body, dict) and isinstance(body.get("recipient"), int):
             body = body | {"recipient": {"id": self.people[body["recipient"]].id}}
+        if isinstance(body, dict) and "quote" in body:
+            body = await self.quoting.body(self.people[request.user], body, key)
+            if not isinstance(body, dict):
+                return body
         return await self.people[request.user].http.request(
             request.method, f"/api/v1{request.path}", json=body, headers={"Idempotency-Key": key}
         )
@@ -262,6 +268,7 @@ class Machine:
         ):
             for one in made:
                 await self._compare_one(path, one)
+        await compare_exchanges(self)
         if found := await invariants.broken(self.world):
             raise Mismatch("\n".join(found))
 

@@ -7,6 +7,7 @@ no right implementation could have answered that, and is then in the state that 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 RETRIES = (timedelta(hours=1), timedelta(hours=6))
@@ -62,6 +63,24 @@ class Transfer:
 
 
 @dataclass
+class Exchanged:
+    user: int
+    source: str
+    amount: int
+    target: str
+    target_amount: int
+    id: str
+
+
+# What one minor unit of the one is worth in the other, by the bundled rates and the usual spread of 0.5 %.
+USD_MINOR_FOR_EUR = Fraction("1.1549")
+PRICES = {
+    ("EUR", "USD"): USD_MINOR_FOR_EUR * Fraction("0.995"),
+    ("USD", "EUR"): 1 / USD_MINOR_FOR_EUR * Fraction("0.995"),
+}
+
+
+@dataclass
 class Model:
     """Everything that a program has made, in the order in which it was made."""
 
@@ -72,6 +91,7 @@ class Model:
     schedules: list[Schedule] = field(default_factory=list)
     top_ups: list[Transfer] = field(default_factory=list)
     payouts: list[Transfer] = field(default_factory=list)
+    exchanges: list[Exchanged] = field(default_factory=list)
 
     def move(self, sender: int, recipient: int, currency: str, amount: int) -> bool:
         if self.available[sender, currency] < amount:

@@ -19,6 +19,7 @@ import florin_payments
 from florin_payments.payments.scheduler import Scheduler
 
 from . import invariants
+from .conftest import with_rates
 from .process import claims_run_out, customer_at, service
 
 PAGE = Path(__file__).parents[4] / "docs/explanation/a-payment.md"
@@ -27,6 +28,7 @@ CARD = ("top_up.opened", "top_up.charged", "top_up.posting", "top_up.posted", "p
 REFUND = ("refund.moved", "request.written", "request.committed")
 OCCURRENCE = ("scheduler.moved", "scheduler.written", "scheduler.committed")
 PAYOUT = ("payout.opened", "payout.asked", "payout.posting", "payout.posted", "payout.answered")
+EXCHANGE = ("exchange.taken", "exchange.posted", "request.written", "request.committed")
 ELSEWHERE = ("top_up.answered", "webhook.stored", "webhook.acted")  # test_top_up_crashes
 SOURCES = (florin_payments.__path__[0], florin_kit.__path__[0])
 
@@ -39,7 +41,7 @@ def test_every_point_is_tried_and_explained() -> None:
         for point in re.findall(r'failpoints\.reach\("([^"]+)"\)', file.read_text())
     }
     named = {line.split("`")[1] for line in PAGE.read_text().splitlines() if line.startswith("| ") and "`" in line}
-    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *ELSEWHERE}
+    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *ELSEWHERE}
 
 
 async def crashes_and_goes_on(world: Any, customer: Any, point: str, path: str, body: Any) -> Any:
@@ -105,6 +107,17 @@ async def test_paying_out(proven: Any, psp: Any, point: str) -> None:
     wallet = (await ada.get("/wallets"))["items"][0]
     assert (wallet["available"]["amount"], wallet["held"]["amount"]) == (700, 300)
     assert len(await psp.rows("SELECT id FROM payouts")) == 1
+
+
+@pytest.mark.parametrize("point", EXCHANGE)
+async def test_exchanging(proven: Any, psp: Any, point: str) -> None:
+    ada, _ = await with_money(proven, psp)
+    await with_rates(proven)
+    body = {"from_currency": "EUR", "to_currency": "USD", "amount": 1000}
+    quote = (await ada.post("/exchange/quotes", body)).json()
+    made = await crashes_and_goes_on(proven, ada, point, "/exchange", {"quote_id": quote["id"]})
+    assert made["target"] == quote["target"]
+    assert (await ada.balance(), await ada.balance("USD")) == (0, quote["target"]["amount"])
 
 
 @pytest.mark.parametrize("point", OCCURRENCE)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .commands import BANKS, CARDS, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
+from .commands import BANKS, CARDS, Exchange, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
+from .conftest import with_rates
 from .machine import CURRENCIES, Machine
 from .provider import settle
 
@@ -30,6 +31,8 @@ POINTS = (
     "payout.posted",
     "payout.answered",
     "refund.moved",
+    "exchange.taken",
+    "exchange.posted",
     "request.written",
     "request.committed",
 )
@@ -55,6 +58,9 @@ requests = st.one_of(
     ),
     st.builds(OnSchedule, st.sampled_from(("skip", "pause", "resume", "end", "edit")), numbers, amounts),
     st.builds(PayOut, people, currencies, amounts, st.sampled_from(sorted(BANKS))),
+    st.builds(Exchange, people, currencies, currencies, amounts),
+    st.builds(Exchange, people, st.just("EUR"), st.just("USD"), amounts),
+    st.builds(Exchange, people, st.just("USD"), st.just("EUR"), amounts),
 )
 steps = st.one_of(
     st.tuples(st.just("do"), requests),
@@ -95,6 +101,7 @@ def programs(count: int) -> Any:
 
 
 async def prove(world: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
+    await with_rates(world)
     machine = await Machine.start(world, psp, adapter)
     try:
         for command in beginning:

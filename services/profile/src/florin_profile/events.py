@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.events import (
+    ExchangeCompleted,
     PasswordChanged,
     PaymentCompleted,
     PaymentFailed,
@@ -60,6 +61,7 @@ def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
         ScheduleEnded,
         TopUpCompleted,
         TopUpFailed,
+        ExchangeCompleted,
         SessionStarted,
         PasswordChanged,
         ReuseDetected,

@@ -3,6 +3,7 @@ import { Route, Routes } from "@florin/platform";
 import { Cards } from "./cards/cards.tsx";
 import { Details } from "./details/details.tsx";
 import { ApiKeys } from "./developers/api-keys.tsx";
+import { ExchangePage } from "./exchange/exchange.tsx";
 import { Home } from "./home/home.tsx";
 import { PaymentList } from "./list/list.tsx";
 import { NewPayment } from "./new/new-payment.tsx";
@@ -21,6 +22,7 @@ export default function PaymentsApp() {
       <Route path="/recurring/:scheduleId" element={<RecurringDetails />} />
       <Route path="/cards" element={<Cards />} />
       <Route path="/developers/api-keys" element={<ApiKeys />} />
+      <Route path="/exchange" element={<ExchangePage />} />
       <Route path="/reports" element={<Reports />} />
     </Routes>
   );

@@ -27,6 +27,8 @@ export const keys = {
   topUps: "top-ups",
   cards: "cards",
   apiKeys: "api-keys",
+  exchanges: "exchanges",
+  exchangePrice: "exchange-price",
   notifications: "notifications",
   preferences: "preferences",
   profile: "profile",

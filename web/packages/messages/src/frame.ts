@@ -12,6 +12,7 @@ export const frame = {
     cards: "Cards",
     reports: "Reports",
     apiKeys: "API keys",
+    exchange: "Exchange",
     overview: "Overview",
     users: "Users",
     allPayments: "All payments",

@@ -6,6 +6,7 @@ export { auth } from "./auth.ts";
 export { authLater } from "./auth-later.ts";
 export { cards } from "./cards.ts";
 export { common, humanize } from "./common.ts";
+export { exchange } from "./exchange.ts";
 export { frame } from "./frame.ts";
 export { newPayment } from "./new-payment.ts";
 export { passwords } from "./passwords.ts";

@@ -20,6 +20,9 @@ from florin_contracts.events.base import (
     topic_of,
     user_ids,
 )
+from florin_contracts.events.exchange import (
+    ExchangeCompleted,
+)
 from florin_contracts.events.notification import (
     NotificationCreated,
 )
@@ -72,6 +75,7 @@ __all__ = [
     "AuditRecorded",
     "Event",
     "EventSpec",
+    "ExchangeCompleted",
     "LoginFailed",
     "NotificationCreated",
     "PasswordChanged",

@@ -6,6 +6,7 @@ import msgspec
 
 from florin_contracts.events import (
     Event,
+    ExchangeCompleted,
     PasswordChanged,
     PaymentCompleted,
     PaymentFailed,
@@ -52,6 +53,8 @@ def messages(event: Event) -> list[Message]:
             return [_stopped(event)]
         case TopUpCompleted() | TopUpFailed() if event.payment_id is None:  # else the payment says it
             return [_top_up(event)]
+        case ExchangeCompleted():
+            return [_exchanged(event)]
         case SessionStarted() if event.new_device:
             return [_new_device(event)]
         case PasswordChanged() | ReuseDetected():
@@ -134,6 +137,20 @@ def _top_up(event: TopUpCompleted | TopUpFailed) -> Message:
         "failure_code": event.failure_code,
     }
     return Message(user_id=event.user_id, kind=kind, title=title, body=body, data=data)
+
+
+def _exchanged(event: ExchangeCompleted) -> Message:
+    given = format_minor(event.amount, event.currency)
+    got = format_minor(event.target_amount, event.target_currency)
+    data = {
+        "exchange_id": event.exchange_id,
+        "amount": event.amount,
+        "currency": event.currency,
+        "target_amount": event.target_amount,
+        "target_currency": event.target_currency,
+    }
+    title, body = f"You exchanged {given} into {got}", f"1 {event.currency} was {event.rate} {event.target_currency}."
+    return Message(user_id=event.user_id, kind=Kind.EXCHANGE_COMPLETED, title=title, body=body, data=data)
 
 
 def _new_device(event: SessionStarted) -> Message:

@@ -95,6 +95,18 @@ _OWN: dict[str, Words] = {
         "The balance in this currency does not cover the amount.",
         "Top up, or pay less. A repetition with the same key brings this same answer; take a new key for a new try.",
     ),
+    "rates_unavailable": Words(
+        "The provider of exchange rates has sent none that are young enough to promise a price.",
+        "Ask again after `Retry-After` at the earliest. Exchanges at quotes that still hold are not affected.",
+    ),
+    "quote_expired": Words(
+        "The quote's time is over: what it promised may not be the price any more.",
+        "Ask for a new quote, show it, and use that one, with a new key.",
+    ),
+    "quote_used": Words(
+        "An exchange was made with this quote, and each is for one.",
+        "Look the exchange up in the list. If another one is meant, ask for a new quote.",
+    ),
     "last_admin": Words(
         "Without this account nobody could administer the platform.", "Make somebody else administrator first."
     ),

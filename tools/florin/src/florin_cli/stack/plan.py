@@ -66,6 +66,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_PSP_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
         "FLORIN_PSP_PUBLIC_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
         "FLORIN_PSP_WEBHOOK_URL": f"http://{LOOPBACK}:{at['gateway']}/api/v1/webhooks/psp/simulator",
+        "FLORIN_EXCHANGE_RATES": caller.get("FLORIN_EXCHANGE_RATES", "table"),
         "FLORIN_SMTP_HOST": LOOPBACK,
         "FLORIN_SMTP_PORT": str(mail.port),
         "FLORIN_MAIL_FROM": "Florin <no-reply@florin.test>",

@@ -60,7 +60,7 @@ export function Notifications() {
 
 const icons: [pattern: RegExp, icon: LucideIcon][] = [
   [/refund/, Undo2],
-  [/payment|top_?up|payout/, ArrowLeftRight],
+  [/payment|top_?up|payout|exchange/, ArrowLeftRight],
 ];
 
 function Item({ item, onRead }: { item: Notification; onRead: () => void }) {

@@ -10,6 +10,7 @@ import {
   KeyRound,
   Landmark,
   type LucideIcon,
+  RefreshCw,
   Repeat,
   ScrollText,
   ShieldCheck,
@@ -41,6 +42,7 @@ const money: NavSection = {
     { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
     { to: "/recurring", label: nav.recurring, icon: Repeat },
     { to: "/cards", label: nav.cards, icon: CreditCard },
+    { to: "/exchange", label: nav.exchange, icon: RefreshCw },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
   ],
 };

@@ -8,6 +8,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
   ["refund.", [keys.payments, keys.payment, keys.wallets, keys.report]],
   ["topup.", [keys.wallets, keys.topUps]],
   ["payout.", [keys.wallets]],
+  ["exchange.", [keys.wallets, keys.exchanges]],
   ["notification.", [keys.notifications]],
   ["preferences.", [keys.preferences]],
   ["profile.", [keys.profile, keys.preferences]],
