@@ -13,9 +13,12 @@ ACCESS = AccessTable(
         # Whose payments they are is decided by `payments.query.user_of`.
         "GET /api/v1/payments/export.csv": allow(),
         "GET /api/v1/payments/{payment_id}": allow(),
+        "GET /api/v1/payments/{payment_id}/receipt.pdf": allow(),
         "PATCH /api/v1/payments/{payment_id}": allow(),
         "POST /api/v1/payments/{payment_id}/cancel": allow(),
         "POST /api/v1/payments/{payment_id}/refunds": allow(),
+        "GET /api/v1/statements": allow(),
+        "GET /api/v1/statements/{file_name}": allow(),
         "GET /api/v1/schedules": allow(),
         "POST /api/v1/schedules/preview": allow(),
         "GET /api/v1/schedules/{schedule_id}": allow(),

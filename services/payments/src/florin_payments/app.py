@@ -17,6 +17,7 @@ from florin_payments.exports.service import Exports
 from florin_payments.idempotency import store
 from florin_payments.ledger.pool import LedgerPool
 from florin_payments.ledger.watch import LedgerWatch
+from florin_payments.papers.press import Press
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments import lists
@@ -34,11 +35,15 @@ from florin_payments.psp_webhooks import repository as webhooks
 from florin_payments.psp_webhooks.processing import Processing
 from florin_payments.psp_webhooks.reception import Reception
 from florin_payments.psp_webhooks.routes import router as webhook_routes
+from florin_payments.receipts.routes import router as receipt_routes
 from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
 from florin_payments.settings import PaymentsSettings
+from florin_payments.statements.closing import Closing
+from florin_payments.statements.routes import router as statement_routes
+from florin_payments.statements.service import Statements
 from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
 from florin_payments.top_ups.settlement import Settlement
@@ -51,6 +56,8 @@ PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
 FOLD_EVERY_S = 1.0
 FILE_EVERY_S = 2.0
+ENROL_EVERY_S = 300.0
+CLOSE_EVERY_S = 30.0
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -73,6 +80,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         exports_max=settings.exports_max,
     )
 
+    press = Press(presses_max=settings.pdfs_max, timeout_s=settings.pdf_timeout_s, memory_mb=settings.pdf_memory_mb)
+    statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
+    closing = Closing(database)
+
     async def purge_idempotency_keys() -> int:
         async with database.transaction() as tx:
             return await store.purge(tx)
@@ -86,7 +97,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             await lists.file_new(tx)
         return 0
 
-    components: list[Component] = [verifier, pool, psp]
+    components: list[Component] = [verifier, pool, psp, press]
     if settings.background == "on":
         heard = consumers(directory, settings.default_currency)
         components.append(Backbone(settings, database, service="payments", consumers=heard))
@@ -102,6 +113,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     purge_webhooks: PURGE_EVERY_S,
                     Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
                     file_search: FILE_EVERY_S,
+                    closing.enrol_wallets: ENROL_EVERY_S,
+                    closing.close_months: CLOSE_EVERY_S,
                 }
             )
         )
@@ -117,6 +130,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             payout_routes,
             payment_method_routes,
             report_routes,
+            receipt_routes,
+            statement_routes,
             webhook_routes,
         ],
         access=ACCESS,
@@ -134,5 +149,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "reception": Reception(database, psp),
             "database": database,
             "exports": exports,
+            "press": press,
+            "statements": statements,
         },
     )

@@ -40,6 +40,9 @@ from florin_contracts.events.payout import (
     PayoutProcessing,
     PayoutState,
 )
+from florin_contracts.events.preferences import (
+    PreferencesUpdated,
+)
 from florin_contracts.events.schedule import (
     ScheduleCreated,
     ScheduleEnded,
@@ -52,6 +55,9 @@ from florin_contracts.events.session import (
     SessionOver,
     SessionRevoked,
     SessionStarted,
+)
+from florin_contracts.events.statement import (
+    StatementReady,
 )
 from florin_contracts.events.topup import (
     TopUpCompleted,
@@ -88,6 +94,7 @@ __all__ = [
     "PayoutFailed",
     "PayoutProcessing",
     "PayoutState",
+    "PreferencesUpdated",
     "ReuseDetected",
     "ScheduleCreated",
     "ScheduleEnded",
@@ -98,6 +105,7 @@ __all__ = [
     "SessionOver",
     "SessionRevoked",
     "SessionStarted",
+    "StatementReady",
     "TopUpCompleted",
     "TopUpFailed",
     "TopUpProcessing",
