@@ -8,6 +8,7 @@ import { NewPayment } from "./new/new-payment.tsx";
 import { RecurringDetails } from "./recurring/details.tsx";
 import { RecurringList } from "./recurring/list.tsx";
 import { Reports } from "./reports/reports.tsx";
+import { Statements } from "./statements/statements.tsx";
 
 export default function PaymentsApp() {
   return (
@@ -20,6 +21,7 @@ export default function PaymentsApp() {
       <Route path="/recurring/:scheduleId" element={<RecurringDetails />} />
       <Route path="/cards" element={<Cards />} />
       <Route path="/reports" element={<Reports />} />
+      <Route path="/statements" element={<Statements />} />
     </Routes>
   );
 }

@@ -10,7 +10,7 @@ export const isLinkPath = (pathname: string) => linkPaths.includes(pathname);
 export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
-  [/^\/(|reports|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
+  [/^\/(|reports|statements|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],

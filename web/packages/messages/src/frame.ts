@@ -11,6 +11,7 @@ export const frame = {
     recurring: "Recurring",
     cards: "Cards",
     reports: "Reports",
+    statements: "Statements",
     overview: "Overview",
     users: "Users",
     allPayments: "All payments",

@@ -5,6 +5,7 @@ import {
   Bell,
   ChartColumn,
   CreditCard,
+  FileText,
   Gauge,
   House,
   Landmark,
@@ -41,6 +42,7 @@ const money: NavSection = {
     { to: "/recurring", label: nav.recurring, icon: Repeat },
     { to: "/cards", label: nav.cards, icon: CreditCard },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
+    { to: "/statements", label: nav.statements, icon: FileText },
   ],
 };
 
