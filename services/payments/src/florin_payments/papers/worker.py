@@ -12,14 +12,14 @@ import sys
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import typst
 
 from florin_payments.papers import fonts, words
 
 # Accessible (ISO 14289-1). A standard that a text can't be set in is given up rather than the document.
-STANDARDS: tuple[list[Literal["ua-1"]], ...] = (["ua-1"], [])
+STANDARDS: tuple[Any, ...] = (["ua-1"], [])
 
 
 def main(folder: Path, memory_mb: int, time_s: int) -> None:
@@ -40,7 +40,7 @@ def main(folder: Path, memory_mb: int, time_s: int) -> None:
 def _set(root: Path, template: str, font_folder: Path) -> bytes:
     for standards in STANDARDS:
         try:
-            return typst.compile(
+            made: bytes = typst.compile(
                 str(root / template),
                 root=str(root),
                 font_paths=[str(font_folder)],
@@ -51,6 +51,7 @@ def _set(root: Path, template: str, font_folder: Path) -> bytes:
                 package_path=str(root),
                 package_cache_path=str(root),
             )
+            return made
         except typst.TypstError:
             if not standards:
                 raise

@@ -15,6 +15,7 @@ from florin_contracts.events import (
     ScheduleEnded,
     SchedulePaused,
     SessionStarted,
+    StatementReady,
     TopUpCompleted,
     TopUpFailed,
 )
@@ -25,6 +26,20 @@ from florin_profile.notifications.kinds import Kind
 
 NAME_LENGTH_MAX = 80
 BODY_LENGTH_MAX = 500
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +67,8 @@ def messages(event: Event) -> list[Message]:
             return [_stopped(event)]
         case TopUpCompleted() | TopUpFailed() if event.payment_id is None:  # else the payment says it
             return [_top_up(event)]
+        case StatementReady():
+            return [_statement(event)]
         case SessionStarted() if event.new_device:
             return [_new_device(event)]
         case PasswordChanged() | ReuseDetected():
@@ -134,6 +151,13 @@ def _top_up(event: TopUpCompleted | TopUpFailed) -> Message:
         "failure_code": event.failure_code,
     }
     return Message(user_id=event.user_id, kind=kind, title=title, body=body, data=data)
+
+
+def _statement(event: StatementReady) -> Message:
+    year, month = event.month.split("-")
+    title = f"Your {event.currency} statement for {_MONTHS[int(month) - 1]} {year} is ready"
+    data = {"month": event.month, "currency": event.currency}
+    return Message(user_id=event.user_id, kind=Kind.STATEMENT_READY, title=title, body="", data=data)
 
 
 def _new_device(event: SessionStarted) -> Message:
