@@ -91,6 +91,7 @@ SCREENS = [
     Screen("recurring", "/recurring", "customer", size=(1440, 720)),
     Screen("recurring-details", "/recurring", "customer", first_row, size=(1440, 1000)),
     Screen("cards", "/cards", "customer", size=(1440, 720)),
+    Screen("statements", "/statements", "customer", size=(1440, 720)),
     Screen("reports", "/reports", "customer"),
     Screen("reports-phone", "/reports", "customer", size=NARROW),
     Screen("notifications", "/notifications", "customer"),

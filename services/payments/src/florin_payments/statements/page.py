@@ -27,8 +27,12 @@ def facts(period: Period, owner: Person, lines: Iterable[Line], until: str) -> d
     def money(amount_minor: int) -> str:
         return format_minor(amount_minor, period.currency)
 
+    def bare(amount_minor: int) -> str:
+        return money(amount_minor).removesuffix(f" {period.currency}")
+
     return {
         "title": f"Statement for {name}" if closed else f"Statement so far for {name}",
+        "currency": period.currency,
         "foot": f"{owner.name} · {period.currency} · {name}",
         "facts": [
             ["Wallet of", owner.name],
@@ -41,7 +45,7 @@ def facts(period: Period, owner: Person, lines: Iterable[Line], until: str) -> d
         "sums": [
             ["Opening balance", money(period.opening_minor)],
             ["In", money(period.in_minor)],
-            ["Out", money(-period.out_minor)],
+            ["Out", money(period.out_minor)],
             ["Closing balance" if closed else "Balance", money(period.closing_minor)],
         ],
         "entries": [
@@ -50,9 +54,9 @@ def facts(period: Period, owner: Person, lines: Iterable[Line], until: str) -> d
                 line.what,
                 f"{line.other.name} (@{line.other.handle})" if line.other else "",
                 line.description,
-                money(line.amount_minor) if line.amount_minor > 0 else "",
-                money(-line.amount_minor) if line.amount_minor < 0 else "",
-                money(line.balance_minor),
+                bare(line.amount_minor) if line.amount_minor > 0 else "",
+                bare(-line.amount_minor) if line.amount_minor < 0 else "",
+                bare(line.balance_minor),
             ]
             for line in lines
         ],

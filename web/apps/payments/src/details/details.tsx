@@ -1,12 +1,23 @@
 import { useFormats } from "@florin/data";
 import { payments, statements } from "@florin/messages";
 import { ApiError, useParams } from "@florin/platform";
-import { Button, ButtonLink, Card, Download, EmptyState, ErrorState, PageHeader, SkeletonRows, Split, Stack } from "@florin/ui";
+import {
+  Button,
+  ButtonLink,
+  Card,
+  Download,
+  EmptyState,
+  ErrorState,
+  PageHeader,
+  SkeletonRows,
+  Split,
+  Stack,
+} from "@florin/ui";
 import { Printer, SearchX } from "lucide-react";
-import s from "./details.module.css";
 import { lastList } from "../list/last-list.ts";
 import { type PaymentDetails, usePayment } from "../shared/queries.ts";
 import { counterparty, rowTitle } from "../shared/row.tsx";
+import s from "./details.module.css";
 import { EditAction } from "./edit-payment.tsx";
 import { Facts } from "./facts.tsx";
 import { LedgerEntries } from "./ledger.tsx";

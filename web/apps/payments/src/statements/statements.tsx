@@ -29,9 +29,19 @@ const monthName = (month: string, locale: string) =>
   );
 
 const columns = (locale: string): Column<Statement>[] => [
-  { key: "month", name: text.columns.month, cell: (item) => <Month item={item} name={monthName(item.month, locale)} /> },
+  {
+    key: "month",
+    name: text.columns.month,
+    cell: (item) => <Month item={item} name={monthName(item.month, locale)} />,
+  },
   { key: "wallet", name: text.columns.wallet, wide: true, cell: ({ currency }) => currency },
-  { key: "opening", name: text.columns.opening, end: true, wide: true, cell: (item) => <Amount item={item} of="opening" /> },
+  {
+    key: "opening",
+    name: text.columns.opening,
+    end: true,
+    wide: true,
+    cell: (item) => <Amount item={item} of="opening" />,
+  },
   { key: "in", name: text.columns.in, end: true, wide: true, cell: (item) => <Amount item={item} of="incoming" /> },
   { key: "out", name: text.columns.out, end: true, wide: true, cell: (item) => <Amount item={item} of="outgoing" /> },
   { key: "closing", name: text.columns.closing, end: true, cell: (item) => <Amount item={item} of="closing" /> },
@@ -50,7 +60,7 @@ const Amount = ({ item, of }: { item: Statement; of: "opening" | "incoming" | "o
 const Month = ({ item, name }: { item: Statement; name: string }) => (
   <div>
     <p className={s.month}>
-      {name} {item.closed_at === null && <Badge>{text.running}</Badge>}
+      {name} {item.closed_at === null && <Badge tone="neutral">{text.running}</Badge>}
     </p>
     <p className={s.detail}>{text.entries(item.entries)}</p>
   </div>
