@@ -5,7 +5,7 @@ from florin_contracts.types import ShortText, UserId
 from florin_contracts.vocabulary import Service
 
 
-@event("preferences.updated", producer=Service.PROFILE, audience=("user_id",))
+@event("preferences.updated", producer=Service.PROFILE)
 class PreferencesUpdated(Event, frozen=True, kw_only=True):
     """What other services have to know of somebody's preferences, as it is now."""
 
