@@ -12,9 +12,11 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from florin_contracts.events import PreferencesUpdated
-from florin_kit.events import Consumers, Message, encode, make_transport, wrap
+from florin_kit.events import Message, encode, make_transport, wrap
 from florin_kit.ids import new_id, to_uuid
+from florin_payments.events import consumers
 from florin_payments.ledger import repository as ledger
+from florin_payments.people.directory import Directory
 from florin_payments.statements import zones
 from florin_payments.statements.closing import Closing
 
@@ -71,32 +73,13 @@ async def pdf_of(person: Any, month: str, currency: str = "EUR") -> Any:
     return await person.http.get(f"/api/v1/statements/{month}.pdf?currency={currency}")
 
 
-@pytest.fixture
-async def told(world: Any, valkey: Any, until: Any) -> Any:
-    """Which months somebody was told of, as soon as there are so many."""
-    heard: list[Any] = []
-    transport = make_transport("redis", valkey.url, None, "test")
-    listener = Consumers("test-statements")
-    listener.broadcast("statement.ready")(heard.append)
-    await transport.start()
-    await listener.start(transport)
-
-    async def wait(owner: str, count: int = 1) -> list[str]:
-        def months() -> list[str]:
-            return [envelope.data.month for envelope in heard if envelope.data.user_id == owner]
-
-        async def enough() -> bool:
-            return len(months()) >= count
-
-        await until(enough)
-        return months()
-
-    yield wait
-    await listener.stop()
-    await transport.stop()
+async def told(world: Any, owner: str) -> list[str]:
+    """Which months somebody was told of."""
+    found = await world.rows("SELECT envelope FROM outbox WHERE type = 'statement.ready' ORDER BY id")
+    return [row.envelope["data"]["month"] for row in found if row.envelope["data"]["user_id"] == owner]
 
 
-async def test_months_are_closed_one_after_the_other_and_add_up(world: Any, told: Any) -> None:
+async def test_months_are_closed_one_after_the_other_and_add_up(world: Any) -> None:
     ada = await world.customer("ada")
     for amount, ago in ((10_000, 3), (-250, 3), (500, 1), (-1_000, 1), (70, 0)):
         await move(world, ada.id, amount, NOW if ago == 0 else months_ago(ago))
@@ -108,10 +91,10 @@ async def test_months_are_closed_one_after_the_other_and_add_up(world: Any, told
         (named(3), 0, 10_000, 250, 9_750, 2),
     ]
     assert [s["closed_at"] is None for s in found] == [True, False, False]
-    assert await told(ada.id) == [named(1)]
+    assert await told(world, ada.id) == [named(1)]
 
 
-async def test_replicas_close_a_month_once(world: Any, told: Any) -> None:
+async def test_replicas_close_a_month_once(world: Any) -> None:
     people = [await world.customer(f"person{number}") for number in range(12)]
     for person in people:
         await move(world, person.id, 100, months_ago(1))
@@ -120,7 +103,7 @@ async def test_replicas_close_a_month_once(world: Any, told: Any) -> None:
     await again(world)
     await asyncio.gather(*(Closing(world.database).close_months() for _ in range(4)))
     for person in people:
-        assert await told(person.id) == [named(1)]
+        assert await told(world, person.id) == [named(1)]
     [counted] = await world.rows("SELECT count(*) AS n FROM statements")
     assert counted.n == len(people)
 
@@ -180,7 +163,9 @@ async def test_who_moves_to_another_zone_loses_no_entry_and_gets_none_twice(worl
 async def test_the_zone_comes_from_what_profile_tells(world: Any, valkey: Any, until: Any) -> None:
     ada = await world.customer("ada", eur=100)
     transport = make_transport("redis", valkey.url, None, "profile")
+    heard = consumers(Directory(world.database), "EUR")
     await transport.start()
+    await heard.start(transport, world.database.transaction)
     try:
         event = PreferencesUpdated(user_id=ada.id, time_zone="Asia/Tokyo", language="en")
         envelope = wrap(event, subject=ada.id)
@@ -191,6 +176,7 @@ async def test_the_zone_comes_from_what_profile_tells(world: Any, valkey: Any, u
 
         await until(kept)
     finally:
+        await heard.stop()
         await transport.stop()
 
 
