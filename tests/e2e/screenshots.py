@@ -109,6 +109,7 @@ SCREENS = [
     Screen("api-keys-phone", "/developers/api-keys", "vendor", size=NARROW),
     Screen("exchange", "/exchange", "customer", price, size=(1440, 1000)),
     Screen("exchange-phone", "/exchange", "customer", price, size=NARROW),
+    Screen("statements", "/statements", "customer", size=(1440, 720)),
     Screen("reports", "/reports", "customer"),
     Screen("reports-phone", "/reports", "customer", size=NARROW),
     Screen("notifications", "/notifications", "customer"),

@@ -6,11 +6,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
 
 import httpx2
 import pytest
 import uvicorn
+from aiosmtpd.smtp import SMTP, Envelope
 from asgi_lifespan import LifespanManager
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -18,7 +21,7 @@ from joserfc.jwk import OKPKey
 from florin_cli.servers import Postgres, Valkey
 from florin_cli.servers.ports import free_port
 from florin_contracts.events import Event
-from florin_kit.db import migrate
+from florin_kit.db import Database, migrate
 from florin_kit.events import Message, Transport, encode, make_transport, wrap
 from florin_kit.ids import new_id
 from florin_profile.app import make_app
@@ -70,6 +73,24 @@ def signer() -> Iterator[Signer]:
     thread.join()
 
 
+class Mailbox:
+    """A mail server that keeps what it is given, or refuses it for a while."""
+
+    def __init__(self) -> None:
+        self.all: list[EmailMessage] = []
+        self.refusing = 0
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        if self.refusing:
+            self.refusing -= 1
+            return "451 try again later"
+        self.all.append(cast("EmailMessage", message_from_bytes(envelope.content or b"", policy=policy.default)))
+        return "250 ok"
+
+    def to(self, email: str) -> list[EmailMessage]:
+        return [mail for mail in self.all if email in mail["To"]]
+
+
 @dataclass
 class Stack:
     """The running service with the ways to it."""
@@ -78,6 +99,8 @@ class Stack:
     transport: Transport
     signer: Signer
     settings: ProfileSettings
+    mailbox: Mailbox
+    database: Database
 
     def client(self, user_id: str, role: str = "CUSTOMER", **headers: str) -> httpx2.AsyncClient:
         headers["Authorization"] = f"Bearer {self.signer.token(user_id, role)}"
@@ -107,15 +130,23 @@ async def stack(
         broker="redis",
         jwks_url=signer.url,
         personal_key=secrets.token_urlsafe(48),
+        smtp_host="127.0.0.1",
+        mail_from="Florin <no-reply@florin.test>",
         objects_dir=tmp_path_factory.mktemp("objects"),
         log_level="error",
     )
+    mailbox = Mailbox()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
+    settings = settings.model_copy(update={"smtp_port": server.sockets[0].getsockname()[1]})
+    database = Database(settings, "test")
     transport = make_transport("redis", redis_url, None, "payments")
     app = make_app(settings)
     async with LifespanManager(app):
         await transport.start()
-        yield Stack(app, transport, signer, settings)
+        yield Stack(app, transport, signer, settings, mailbox, database)
         await transport.stop()
+    await database.close()
+    server.close()
 
 
 @pytest.fixture

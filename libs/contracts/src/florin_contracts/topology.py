@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from florin_contracts.vocabulary import Service
 
 QUEUES: Mapping[str, tuple[str, ...]] = {
-    Service.PAYMENTS: ("user.*",),
+    Service.PAYMENTS: ("user.*", "preferences.*"),
     Service.ADMIN: ("#",),
     Service.LIVE: ("#",),
     Service.PROFILE: (
@@ -21,6 +21,7 @@ QUEUES: Mapping[str, tuple[str, ...]] = {
         "topup.*",
         "payout.*",
         "exchange.*",
+        "statement.*",
     ),
 }
 

@@ -26,7 +26,6 @@ from florin_auth.keys import routes as key_routes
 from florin_auth.keys.ring import KeyRing, OwnKeys
 from florin_auth.lockout.service import Lockout
 from florin_auth.lockout.windows import AttemptLimit
-from florin_auth.mail.port import SmtpSender
 from florin_auth.mail.service import Mails
 from florin_auth.mfa import routes as mfa_routes
 from florin_auth.mfa.reauthentication import Reauthentication
@@ -51,6 +50,7 @@ from florin_auth.settings import AuthSettings
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database, DirectPool
 from florin_kit.limits import Limiter
+from florin_kit.mail.port import SmtpSender
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 
@@ -65,7 +65,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     ring = KeyRing(database, settings)
     verifier = OwnKeys(ring, settings.token_issuer, settings.token_audience)
     hasher = Hasher(settings)
-    mails = Mails(database, settings, SmtpSender(settings, settings.smtp_security))
+    mails = Mails(database, settings, SmtpSender(settings))
     requests = AccountRequests(database, settings, mails)
     revocations = RevocationWriter(database, redis, settings)
     ender = SessionEnder(revocations)

@@ -9,11 +9,11 @@ from florin_auth.clock import now
 from florin_auth.jobs import Job
 from florin_auth.lockout import repository as counters
 from florin_auth.lockout import windows
-from florin_auth.mail import repository as mails
 from florin_auth.sessions import repository as sessions
 from florin_auth.sessions.ending import SessionEnder
 from florin_contracts.vocabulary import SessionEndReason
 from florin_kit.db import Database
+from florin_kit.mail import table as mails
 
 INTERVAL_S = 60.0
 BATCH = 200

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from florin_kit.limits import Limit as RateLimit
-from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, Settings, StrongSecret, limits_of
+from florin_kit.mail.settings import MailSettings
+from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, StrongSecret, limits_of
 
 _CONFIG = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
 _DEVELOPMENT = (Environment.LOCAL, Environment.TEST)
@@ -68,26 +69,10 @@ class CommandSettings(DatabaseSettings, HashSettings, KeySettings):
     """What the commands that work on auth's database need."""
 
 
-class MailSettings(BaseSettings):
-    """How e-mail leaves."""
-
-    model_config = _CONFIG
-
-    smtp_host: str = Field(description="Mail server")
-    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
-    smtp_tls: Literal["auto", "none", "starttls", "tls"] = Field(
-        "auto", description="How the connection is encrypted; auto: starttls, in the local stack and tests none"
-    )
-    smtp_username: str | None = Field(None, description="User at the mail server, if it wants one")
-    smtp_password: SecretStr | None = Field(None, description="Password at the mail server")
-    smtp_timeout_s: float = Field(15.0, gt=0, description="Time limit of one delivery")
-    mail_from: str = Field(description="Sender of all e-mail")
-    mail_per_recipient_max: int = Field(10, ge=1, description="E-mails of one kind to one address in an hour")
-
-
-class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
+class AuthSettings(MailSettings, BrokerSettings, CommandSettings):
     """Everything that the auth process reads."""
 
+    mail_per_recipient_max: int = Field(10, ge=1, description="E-mails of one kind to one address in an hour")
     token_issuer: str = Field("florin", description="`iss` of access tokens")
     token_audience: str = Field("florin", description="`aud` of access tokens")
     places_database: Path | None = Field(
@@ -115,13 +100,6 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
     oidc_name: str = Field("Single sign-on", description="What the button of that provider says")
     background: Literal["on", "off"] = Field("on", description="Run relay and jobs in this process")
 
-    @property
-    def smtp_security(self) -> Literal["none", "starttls", "tls"]:
-        """``smtp_tls`` decided."""
-        if self.smtp_tls == "auto":
-            return "none" if self.env in _DEVELOPMENT else "starttls"
-        return self.smtp_tls
-
     @model_validator(mode="after")
     def _oidc_is_whole(self) -> "AuthSettings":
         given = [value is not None for value in (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)]
@@ -129,10 +107,4 @@ class AuthSettings(Settings, BrokerSettings, CommandSettings, MailSettings):
             raise ValueError("FLORIN_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET belong together")
         if self.oidc_issuer and not self.oidc_issuer.startswith("https://") and self.env not in _DEVELOPMENT:
             raise ValueError("FLORIN_OIDC_ISSUER: only https")
-        return self
-
-    @model_validator(mode="after")
-    def _mail_is_encrypted(self) -> "AuthSettings":
-        if self.smtp_tls == "none" and self.env not in _DEVELOPMENT:
-            raise ValueError("FLORIN_SMTP_TLS: e-mail without encryption is for the local stack only")
         return self

@@ -37,6 +37,7 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "payouts": _PAYMENTS,
         "exchange": _PAYMENTS,
         "payment-methods": _PAYMENTS,
+        "statements": _PAYMENTS,
         "webhooks": _PAYMENTS,
         "admin": Route("admin"),
         "profile": Route("profile"),
@@ -96,7 +97,7 @@ class Priority(IntEnum):
 # The share of ``in_flight_max`` up to which requests of a priority are let in.
 SHARES = {Priority.CRITICAL: 1.0, Priority.NORMAL: 0.8, Priority.LOW: 0.6}
 _CRITICAL = ("/auth/", "/payments", "/wallets", "/top-ups", "/webhooks/psp/")
-_LOW = ("/payments/reports", "/payments/export.csv", "/admin/audit", "/admin/overview")
+_LOW = ("/payments/reports", "/payments/export.csv", "/statements", "/admin/audit", "/admin/overview")
 
 
 def priority(path: str) -> Priority:

@@ -22,6 +22,7 @@ from florin_payments.exports.service import Exports
 from florin_payments.idempotency import store
 from florin_payments.ledger.pool import LedgerPool
 from florin_payments.ledger.watch import LedgerWatch
+from florin_payments.papers.press import Press
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments import lists
@@ -39,11 +40,15 @@ from florin_payments.psp_webhooks import repository as webhooks
 from florin_payments.psp_webhooks.processing import Processing
 from florin_payments.psp_webhooks.reception import Reception
 from florin_payments.psp_webhooks.routes import router as webhook_routes
+from florin_payments.receipts.routes import router as receipt_routes
 from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
 from florin_payments.settings import PaymentsSettings
+from florin_payments.statements.closing import Closing
+from florin_payments.statements.routes import router as statement_routes
+from florin_payments.statements.service import Statements
 from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
 from florin_payments.top_ups.settlement import Settlement
@@ -58,6 +63,8 @@ FOLD_EVERY_S = 1.0
 FILE_EVERY_S = 2.0
 RATES_EVERY_S = 20.0
 QUOTES_KEPT = timedelta(days=1)
+ENROL_EVERY_S = 300.0
+CLOSE_EVERY_S = 30.0
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -93,6 +100,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         async with database.transaction() as tx:
             return await exchange_rows.purge_quotes(tx, QUOTES_KEPT)
 
+    press = Press(presses_max=settings.pdfs_max, timeout_s=settings.pdf_timeout_s, memory_mb=settings.pdf_memory_mb)
+    statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
+    closing = Closing(database)
+
     async def purge_idempotency_keys() -> int:
         async with database.transaction() as tx:
             return await store.purge(tx)
@@ -106,7 +117,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             await lists.file_new(tx)
         return 0
 
-    components: list[Component] = [verifier, pool, psp, rates]
+    components: list[Component] = [verifier, pool, psp, rates, press]
     if settings.background == "on":
         heard = consumers(directory, settings.default_currency)
         components.append(Backbone(settings, database, service="payments", consumers=heard))
@@ -124,6 +135,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     file_search: FILE_EVERY_S,
                     sheets.refresh_rates: RATES_EVERY_S,
                     purge_quotes: PURGE_EVERY_S,
+                    closing.enrol_wallets: ENROL_EVERY_S,
+                    closing.close_months: CLOSE_EVERY_S,
                 }
             )
         )
@@ -139,6 +152,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             payout_routes,
             payment_method_routes,
             report_routes,
+            receipt_routes,
+            statement_routes,
             webhook_routes,
             exchange_routes,
         ],
@@ -158,5 +173,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "database": database,
             "exports": exports,
             "exchanges": Exchanges(sheets, settings.exchange_spread_bp, settings.exchange_quote_s),
+            "press": press,
+            "statements": statements,
         },
     )

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_contracts.events import UserDeleted, UserRegistered, UserUpdated
+from florin_contracts.events import PreferencesUpdated, UserDeleted, UserRegistered, UserUpdated
 from florin_kit.events import Consumers, Envelope
 from florin_kit.ids import to_uuid
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.people.directory import Directory
+from florin_payments.statements import zones
 
 
 def consumers(directory: Directory, default_currency: str) -> Consumers:
@@ -30,7 +31,12 @@ def consumers(directory: Directory, default_currency: str) -> Consumers:
     @declared.on(UserDeleted)
     async def forget_user(envelope: Envelope[UserDeleted], tx: AsyncSession) -> None:
         await people.anonymise(tx, envelope.data.user_id, envelope.time)
+        await zones.forget(tx, to_uuid("usr", envelope.data.user_id))
         directory.clear()
+
+    @declared.on(PreferencesUpdated)
+    async def keep_time_zone(envelope: Envelope[PreferencesUpdated], tx: AsyncSession) -> None:
+        await zones.note(tx, to_uuid("usr", envelope.data.user_id), envelope.data.time_zone, envelope.time)
 
     return declared
 

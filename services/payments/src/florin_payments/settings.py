@@ -86,6 +86,12 @@ class PaymentsSettings(ServiceSettings):
     export_rows_max: int = Field(1_000_000, ge=1, description="Most payments in one export")
     export_timeout_s: int = Field(300, ge=0, description="Time limit of one export")
     exports_max: int = Field(2, ge=1, description="Exports at a time in one process; one more is refused (503)")
+    pdfs_max: int = Field(2, ge=1, description="PDFs made at a time by one process; one more is refused (503)")
+    pdf_timeout_s: int = Field(20, ge=1, description="Time limit of making one PDF")
+    pdf_memory_mb: int = Field(1024, ge=256, description="Address space of the process that makes a PDF")
+    statement_pdf_entries_max: int = Field(
+        2_000, ge=1, le=5_000, description="Most entries of a statement as PDF; a longer one is given as CSV only"
+    )
 
     @property
     def schedule_retries(self) -> tuple[timedelta, ...]:

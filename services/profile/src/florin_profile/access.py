@@ -1,6 +1,6 @@
-"""Who may call what. Every route acts on the caller's own data only."""
+"""Who may call what. Every route acts on the data of the caller, or of whom an e-mail's link was sent to."""
 
-from florin_kit.identity import AccessTable, allow
+from florin_kit.identity import PUBLIC, AccessTable, allow
 
 ACCESS = AccessTable(
     {
@@ -14,5 +14,8 @@ ACCESS = AccessTable(
         "PATCH /api/v1/profile/preferences": allow(),
         "GET /api/v1/profile/notifications": allow(),
         "POST /api/v1/profile/notifications/read": allow(),
+        # Whoever has the e-mail has the signed token: `emails.unsubscribing`.
+        "POST /api/v1/profile/notifications/unsubscribe": PUBLIC,
+        "GET /api/v1/profile/notifications/unsubscribe": PUBLIC,
     }
 )

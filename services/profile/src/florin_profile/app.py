@@ -1,5 +1,6 @@
 """Wiring of the profile service."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from litestar.types import ASGIApp
@@ -12,6 +13,9 @@ from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.jobs import Jobs
 from florin_kit.limits import Limiter
+from florin_kit.mail import table as mails
+from florin_kit.mail.delivery import Delivery
+from florin_kit.mail.port import SmtpSender
 from florin_kit.redis import make_redis
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_kit.web.app import Authenticator, Component, create_app
@@ -19,15 +23,26 @@ from florin_profile.access import ACCESS
 from florin_profile.avatars.routes import router as avatars_router
 from florin_profile.avatars.service import Avatars
 from florin_profile.avatars.store import DiskStore
+from florin_profile.emails import repository as email_rows
+from florin_profile.emails.composing import Composer
+from florin_profile.emails.gathering import Gathering
+from florin_profile.emails.routes import router as emails_router
+from florin_profile.emails.unsubscribing import Links
 from florin_profile.events import make_consumers
 from florin_profile.notifications.routes import router as notifications_router
 from florin_profile.preferences.routes import router as preferences_router
+from florin_profile.preferences.telling import Telling
 from florin_profile.profiles.personal import seal_plain
 from florin_profile.profiles.routes import router as profiles_router
 from florin_profile.settings import ProfileSettings
 
 SERVICE = "profile"
 SEAL_PAUSE_S = 60.0
+GATHER_PAUSE_S = 1.0
+SEND_PAUSE_S = 1.0
+TELL_PAUSE_S = 1.0
+PURGE_PAUSE_S = 600.0
+MAILS_KEPT = timedelta(days=7)
 
 
 class RedisLife:
@@ -78,19 +93,43 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
     async def seal_personal_data() -> int:
         return await seal_plain(database, keys)
 
+    links = Links(settings.personal_key, settings.previous_personal_key)
+    composer = Composer(database, links, origin=settings.public_origin, sender=settings.mail_from)
+    delivery = Delivery(database, SmtpSender(settings), composer.compose)
+
+    async def send_mails() -> int:
+        return int(await delivery.send_due())
+
+    async def purge_mails() -> int:
+        before = datetime.now(UTC) - MAILS_KEPT
+        async with database.transaction() as tx:
+            await mails.purge(tx, before)
+            await email_rows.purge(tx, before)
+        return 0
+
     background: list[Component] = []
     if settings.background == "on":
         background.append(Events(transport, database, make_consumers(avatars, keys)))
-        background.append(Jobs({seal_personal_data: SEAL_PAUSE_S}))
+        background.append(
+            Jobs(
+                {
+                    seal_personal_data: SEAL_PAUSE_S,
+                    Telling(database).tell_preferences: TELL_PAUSE_S,
+                    Gathering(database, settings.mail_per_hour_max).gather_mails: GATHER_PAUSE_S,
+                    send_mails: SEND_PAUSE_S,
+                    purge_mails: PURGE_PAUSE_S,
+                }
+            )
+        )
     return create_app(
         service=SERVICE,
         settings=settings,
-        routes=[profiles_router, avatars_router, preferences_router, notifications_router],
+        routes=[profiles_router, avatars_router, preferences_router, notifications_router, emails_router],
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
         components=[RedisLife(redis), verifier, store, *background],
         checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
-        dependencies={"avatars": avatars, "keys": keys},
+        dependencies={"avatars": avatars, "keys": keys, "links": links},
     )

@@ -15,6 +15,7 @@ from florin_contracts.events import (
     ScheduleEnded,
     SchedulePaused,
     SessionStarted,
+    StatementReady,
     TopUpCompleted,
     TopUpFailed,
     UserDeleted,
@@ -26,6 +27,7 @@ from florin_kit.db.data_keys import DataKeys
 from florin_kit.events import Consumers, Envelope
 from florin_kit.ids import to_uuid
 from florin_profile.avatars.service import Avatars
+from florin_profile.emails import repository as email_rows
 from florin_profile.notifications import repository as notification_rows
 from florin_profile.notifications import service as notifications
 from florin_profile.preferences import repository as preference_rows
@@ -39,13 +41,14 @@ def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
     @consumers.on(UserRegistered, UserUpdated)
     async def know_user(envelope: Envelope[UserState], tx: AsyncSession) -> None:
         user = envelope.data
-        values = {"email": user.email, "name": user.name, "handle": user.handle}
+        values = {"email": user.email, "name": user.name, "handle": user.handle, "status": user.status}
         await profiles.apply_state(tx, to_uuid("usr", user.user_id), envelope.time, values)
 
     @consumers.on(UserDeleted)
     async def forget_user(envelope: Envelope[UserDeleted], tx: AsyncSession) -> None:
         user_id = to_uuid("usr", envelope.data.user_id)
         await notification_rows.erase(tx, user_id)
+        await email_rows.erase(tx, user_id)
         await preference_rows.erase(tx, user_id)
         await keys.shred(tx, user_id)
         if avatar_id := await profiles.erase(tx, user_id):
@@ -63,6 +66,7 @@ def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
         TopUpFailed,
         ExchangeCompleted,
         SessionStarted,
+        StatementReady,
         PasswordChanged,
         ReuseDetected,
     )

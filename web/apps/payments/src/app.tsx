@@ -10,6 +10,7 @@ import { NewPayment } from "./new/new-payment.tsx";
 import { RecurringDetails } from "./recurring/details.tsx";
 import { RecurringList } from "./recurring/list.tsx";
 import { Reports } from "./reports/reports.tsx";
+import { Statements } from "./statements/statements.tsx";
 
 export default function PaymentsApp() {
   return (
@@ -24,6 +25,7 @@ export default function PaymentsApp() {
       <Route path="/developers/api-keys" element={<ApiKeys />} />
       <Route path="/exchange" element={<ExchangePage />} />
       <Route path="/reports" element={<Reports />} />
+      <Route path="/statements" element={<Statements />} />
     </Routes>
   );
 }

@@ -12,6 +12,7 @@ export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.re
 const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/(|reports|cards|developers\/api-keys|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/(|reports|cards|exchange|(payments|recurring)(\/[^/]+)?)$/, "payments"],
+  [/^\/(|reports|statements|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],

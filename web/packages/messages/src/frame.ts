@@ -13,6 +13,7 @@ export const frame = {
     reports: "Reports",
     apiKeys: "API keys",
     exchange: "Exchange",
+    statements: "Statements",
     overview: "Overview",
     users: "Users",
     allPayments: "All payments",

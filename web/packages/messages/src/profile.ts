@@ -41,6 +41,7 @@ export const profile = {
     notificationsHint: "Choose what reaches you, and where.",
     event: "Event",
     channels: { email: "E-mail", in_app: "In Florin" },
+    always: "Always",
     toggle: (event: string, channel: string) => `${event}: ${channel}`,
     kinds: {
       payment_received: "Money received",
@@ -52,6 +53,7 @@ export const profile = {
       payment_postponed: "Payment has to wait",
       schedule_stopped: "Recurring payment stopped",
       exchange_completed: "Money exchanged",
+      statement_ready: "Monthly statement ready",
       new_device: "Sign-in on a new device",
       password_changed: "Password changed",
       token_reused: "Session closed for safety",

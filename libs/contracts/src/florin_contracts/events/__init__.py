@@ -43,6 +43,9 @@ from florin_contracts.events.payout import (
     PayoutProcessing,
     PayoutState,
 )
+from florin_contracts.events.preferences import (
+    PreferencesUpdated,
+)
 from florin_contracts.events.schedule import (
     ScheduleCreated,
     ScheduleEnded,
@@ -55,6 +58,9 @@ from florin_contracts.events.session import (
     SessionOver,
     SessionRevoked,
     SessionStarted,
+)
+from florin_contracts.events.statement import (
+    StatementReady,
 )
 from florin_contracts.events.topup import (
     TopUpCompleted,
@@ -92,6 +98,7 @@ __all__ = [
     "PayoutFailed",
     "PayoutProcessing",
     "PayoutState",
+    "PreferencesUpdated",
     "ReuseDetected",
     "ScheduleCreated",
     "ScheduleEnded",
@@ -102,6 +109,7 @@ __all__ = [
     "SessionOver",
     "SessionRevoked",
     "SessionStarted",
+    "StatementReady",
     "TopUpCompleted",
     "TopUpFailed",
     "TopUpProcessing",

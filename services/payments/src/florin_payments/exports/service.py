@@ -1,12 +1,13 @@
 """Streams payments from one snapshot of the database, in memory that does not grow with their number."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 
 import structlog
 from prometheus_client import Counter
 from sqlalchemy import Select, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit.db import Database
 from florin_kit.errors import Overloaded
@@ -21,6 +22,7 @@ from florin_payments.people import repository as people
 log = structlog.get_logger("florin.exports")
 EXPORTS = Counter("florin_exports_total", "Exports of payments", ["outcome"])
 FETCH = 1_000
+Source = Callable[[AsyncSession], AsyncIterator[bytes]]
 GRACE_S = 10
 # Rows, not objects: nothing has to remember them.
 _COLUMNS = [column for column in Payment.__table__.c if column.name != "metadata"]
@@ -40,11 +42,15 @@ class Exports:
         self._free = exports_max
 
     async def open(self, filters: Filters, principal: Principal) -> AsyncIterator[bytes]:
-        """Begin an export; the first part is ready when this returns. Raises `Overloaded`."""
+        """Begin an export of payments; the first part is ready when this returns. Raises `Overloaded`."""
+        return await self.stream(lambda ro: self._payments(ro, filters, principal))
+
+    async def stream(self, source: Source) -> AsyncIterator[bytes]:
+        """Begin any export: ``source`` reads in one snapshot and makes the parts. Raises `Overloaded`."""
         if self._free == 0:
             EXPORTS.labels("refused").inc()
             raise Overloaded(retry_after_s=30)
-        parts = self._parts(filters, principal)
+        parts = self._parts(source)
         first = await anext(parts)
 
         async def all_parts() -> AsyncIterator[bytes]:
@@ -57,7 +63,7 @@ class Exports:
 
         return all_parts()
 
-    async def _parts(self, filters: Filters, principal: Principal) -> AsyncGenerator[bytes, None]:
+    async def _parts(self, source: Source) -> AsyncGenerator[bytes, None]:
         self._free -= 1
         outcome = "broken"
         try:
@@ -65,24 +71,29 @@ class Exports:
             async with self._database.read() as ro:
                 # A client may take its time to read; the export's own time limit ends it.
                 wait_ms = int((self._timeout_s + GRACE_S) * 1000)
+                await ro.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
                 await ro.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {wait_ms}"))
                 await ro.execute(text(f"SET LOCAL statement_timeout = {wait_ms}"))
-                found = await ro.stream(everything(filters, self._rows_max).execution_options(yield_per=FETCH))
-                first = csv.header()
-                async for payments in found.partitions(FETCH):
-                    sides = {side for payment in payments for side in (payment.sender_id, payment.recipient_id)}
-                    known = await people.people(ro, sides)
-                    yield first + csv.lines(payments, principal.user_uuid, known)
-                    first = b""
+                async for part in source(ro):
+                    yield part
                     if time.monotonic() > deadline:
                         raise TimeoutError("the export takes too long")
-                if first:
-                    yield first
             outcome = "whole"
         finally:
             self._free += 1
             EXPORTS.labels(outcome).inc()
             log.info("exported", outcome=outcome)
+
+    async def _payments(self, ro: AsyncSession, filters: Filters, principal: Principal) -> AsyncIterator[bytes]:
+        found = await ro.stream(everything(filters, self._rows_max).execution_options(yield_per=FETCH))
+        first = csv.header()
+        async for payments in found.partitions(FETCH):
+            sides = {side for payment in payments for side in (payment.sender_id, payment.recipient_id)}
+            known = await people.people(ro, sides)
+            yield first + csv.lines(payments, principal.user_uuid, known)
+            first = b""
+        if first:
+            yield first
 
 
 def everything(filters: Filters, rows_max: int) -> Select[Any]:

@@ -10,9 +10,14 @@ class Kind(StrEnum):
     PAYMENT_REFUNDED = "payment_refunded"
     PAYMENT_POSTPONED = "payment_postponed"
     SCHEDULE_STOPPED = "schedule_stopped"
+    STATEMENT_READY = "statement_ready"
     TOPUP_COMPLETED = "topup_completed"
     TOPUP_FAILED = "topup_failed"
     EXCHANGE_COMPLETED = "exchange_completed"
     NEW_DEVICE = "new_device"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind, not a credential
     TOKEN_REUSED = "token_reused"  # noqa: S105 - a kind, not a credential
+
+
+# About the safety of the account: auth sends the e-mails itself, always.
+SECURITY = frozenset({Kind.NEW_DEVICE, Kind.PASSWORD_CHANGED, Kind.TOKEN_REUSED})

@@ -16,6 +16,7 @@ from florin_contracts.events import (
     ScheduleEnded,
     SchedulePaused,
     SessionStarted,
+    StatementReady,
     TopUpCompleted,
     TopUpFailed,
 )
@@ -26,6 +27,20 @@ from florin_profile.notifications.kinds import Kind
 
 NAME_LENGTH_MAX = 80
 BODY_LENGTH_MAX = 500
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +70,8 @@ def messages(event: Event) -> list[Message]:
             return [_top_up(event)]
         case ExchangeCompleted():
             return [_exchanged(event)]
+        case StatementReady():
+            return [_statement(event)]
         case SessionStarted() if event.new_device:
             return [_new_device(event)]
         case PasswordChanged() | ReuseDetected():
@@ -151,6 +168,13 @@ def _exchanged(event: ExchangeCompleted) -> Message:
     }
     title, body = f"You exchanged {given} into {got}", f"1 {event.currency} was {event.rate} {event.target_currency}."
     return Message(user_id=event.user_id, kind=Kind.EXCHANGE_COMPLETED, title=title, body=body, data=data)
+
+
+def _statement(event: StatementReady) -> Message:
+    year, month = event.month.split("-")
+    title = f"Your {event.currency} statement for {_MONTHS[int(month) - 1]} {year} is ready"
+    data = {"month": event.month, "currency": event.currency}
+    return Message(user_id=event.user_id, kind=Kind.STATEMENT_READY, title=title, body="", data=data)
 
 
 def _new_device(event: SessionStarted) -> Message:

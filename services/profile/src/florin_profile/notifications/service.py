@@ -10,6 +10,7 @@ from florin_kit import cursor as cursors
 from florin_kit.errors import invalid
 from florin_kit.events import publish
 from florin_kit.ids import from_uuid, to_uuid, uuid7
+from florin_profile.emails import service as emails
 from florin_profile.notifications import repository
 from florin_profile.notifications.kinds import Kind
 from florin_profile.notifications.messages import messages
@@ -43,8 +44,10 @@ async def mark_read(tx: AsyncSession, user_id: UUID, request: MarkRead) -> int:
 
 async def notify(tx: AsyncSession, event: Event, at: datetime) -> None:
     """Put what an event tells into the centres of those who want to hear it."""
-    for message in messages(event):
+    # In one order, so that two events about the same people never wait for each other.
+    for message in sorted(messages(event), key=lambda message: message.user_id):
         user_id = to_uuid("usr", message.user_id)
+        await emails.enqueue(tx, user_id, message, at)
         if not await preferences.wants_in_app(tx, user_id, message.kind):
             continue
         row = NotificationRow(

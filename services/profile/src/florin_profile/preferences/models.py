@@ -21,4 +21,5 @@ class PreferencesRow(Base):
     time_zone: Mapped[str]
     notifications: Mapped[dict[str, Any]]
     version: Mapped[int]
+    told_version: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime]

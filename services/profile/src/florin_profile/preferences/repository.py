@@ -21,6 +21,7 @@ def default(user_id: UUID) -> PreferencesRow:
         time_zone=rules.TIME_ZONE,
         notifications={},
         version=0,
+        told_version=0,
         updated_at=datetime.now(UTC),
     )
 
@@ -37,6 +38,12 @@ async def lock(tx: AsyncSession, user_id: UUID) -> PreferencesRow:
     return (
         await tx.execute(select(PreferencesRow).where(PreferencesRow.user_id == user_id).with_for_update())
     ).scalar_one()
+
+
+async def untold(tx: AsyncSession, limit: int) -> list[PreferencesRow]:
+    """Changes that others have not been told of, locked."""
+    query = select(PreferencesRow).where(PreferencesRow.version > PreferencesRow.told_version).limit(limit)
+    return list(await tx.scalars(query.with_for_update(skip_locked=True)))
 
 
 async def erase(tx: AsyncSession, user_id: UUID) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from florin_kit.errors import invalid
 from florin_profile.currencies import DECIMALS
-from florin_profile.notifications.kinds import Kind
+from florin_profile.notifications.kinds import SECURITY, Kind
 from florin_profile.preferences.schemas import Choices, NotificationChannels
 
 THEME, LANGUAGE, CURRENCY, TIME_ZONE = "system", "en", "EUR", "UTC"
@@ -29,11 +29,21 @@ def time_zone(name: str) -> str:
 
 def channels(chosen: Mapping[str, Any]) -> NotificationChannels:
     """Everything that can be chosen: the choices over the default, which is yes."""
-    return NotificationChannels(email=_choices(chosen.get("email", {})), in_app=_choices(chosen.get("in_app", {})))
+    email = _choices(chosen.get("email", {})) | dict.fromkeys(SECURITY, True)
+    return NotificationChannels(email=email, in_app=_choices(chosen.get("in_app", {})))
 
 
 def _choices(chosen: Mapping[str, bool]) -> Choices:
     return {kind: chosen.get(kind, True) for kind in Kind}
+
+
+def email_choices(choices: Choices) -> Choices:
+    """The choices themselves. Raises `ValidationFailed` for what is always sent."""
+    for kind in SECURITY:
+        if choices.get(kind) is False:
+            field = f"notifications.email.{kind}"
+            raise invalid(field, "always_on", "E-mails about the safety of your account are always sent")
+    return choices
 
 
 def merged(chosen: Mapping[str, Any], channel: str, choices: Choices) -> dict[str, Any]:

@@ -45,7 +45,7 @@ async def change(
         row.time_zone = rules.time_zone(patch.time_zone)
     if patch.notifications is not UNSET:
         if patch.notifications.email is not UNSET:
-            row.notifications = rules.merged(row.notifications, "email", patch.notifications.email)
+            row.notifications = rules.merged(row.notifications, "email", rules.email_choices(patch.notifications.email))
         if patch.notifications.in_app is not UNSET:
             row.notifications = rules.merged(row.notifications, "in_app", patch.notifications.in_app)
     row.version += 1

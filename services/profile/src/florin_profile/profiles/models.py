@@ -22,6 +22,7 @@ class ProfileRow(Base):
     email: Mapped[str | None]
     name: Mapped[str | None]
     handle: Mapped[str | None]
+    status: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     state_at: Mapped[datetime | None]
     personal: Mapped[bytes | None]

@@ -114,6 +114,13 @@ _OWN: dict[str, Words] = {
         "An account with this e-mail address exists, but the other provider has not been linked to it.",
         "Sign in as usual, then link the provider in the security settings.",
     ),
+    "no_receipt": Words(
+        "No money has moved for this payment, so there is nothing to give a receipt for.",
+        "Wait until the payment is completed.",
+    ),
+    "statement_too_long": Words(
+        "The month has more entries than one PDF takes.", "Take the CSV of the same month; it has no such limit."
+    ),
     "recipient_unavailable": Words(
         "The recipient exists, but can't take payments now.", "Ask the recipient, or try again later with a new key."
     ),

@@ -29,7 +29,14 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "auth": (*_EVENTS, *_IDENTITY, *_MAIL, "FLORIN_CSRF_KEY", "FLORIN_KEY_ENCRYPTION_KEY", "FLORIN_OIDC_CLIENT_SECRET"),
     "payments": (*_EVENTS, *_IDENTITY, *_PSP, *_STRIPE, *_RATES, "FLORIN_PSP_URL"),
     "admin": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS),
-    "profile": (*_EVENTS, *_IDENTITY, "FLORIN_OBJECTS_DIR", "FLORIN_PERSONAL_KEY", "FLORIN_PREVIOUS_PERSONAL_KEY"),
+    "profile": (
+        *_EVENTS,
+        *_IDENTITY,
+        *_MAIL,
+        "FLORIN_OBJECTS_DIR",
+        "FLORIN_PERSONAL_KEY",
+        "FLORIN_PREVIOUS_PERSONAL_KEY",
+    ),
     "live": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS),
     "psp_simulator": (*_PSP, "FLORIN_PSP_PUBLIC_URL", "FLORIN_PSP_WEBHOOK_URL"),
     "gateway": (

@@ -1,11 +1,23 @@
 import { useFormats } from "@florin/data";
-import { payments } from "@florin/messages";
+import { payments, statements } from "@florin/messages";
 import { ApiError, useParams } from "@florin/platform";
-import { Button, ButtonLink, Card, EmptyState, ErrorState, PageHeader, SkeletonRows, Split, Stack } from "@florin/ui";
+import {
+  Button,
+  ButtonLink,
+  Card,
+  Download,
+  EmptyState,
+  ErrorState,
+  PageHeader,
+  SkeletonRows,
+  Split,
+  Stack,
+} from "@florin/ui";
 import { Printer, SearchX } from "lucide-react";
 import { lastList } from "../list/last-list.ts";
 import { type PaymentDetails, usePayment } from "../shared/queries.ts";
 import { counterparty, rowTitle } from "../shared/row.tsx";
+import s from "./details.module.css";
 import { EditAction } from "./edit-payment.tsx";
 import { Facts } from "./facts.tsx";
 import { LedgerEntries } from "./ledger.tsx";
@@ -51,6 +63,14 @@ function Payment({ payment }: { payment: PaymentDetails }) {
             <Button onClick={() => window.print()}>
               <Printer size={17} aria-hidden="true" /> {text.print}
             </Button>
+            {payment.completed_at !== null && (
+              <Download
+                href={`/api/v1/payments/${payment.id}/receipt.pdf`}
+                file="florin-receipt.pdf"
+                label={statements.receipt}
+                failed={statements.receiptFailed}
+              />
+            )}
             {payment.actions.includes("edit") && <EditAction payment={payment} />}
             {payment.actions.includes("cancel") && <CancelAction payment={payment} />}
             {payment.actions.includes("refund") && <RefundAction payment={payment} />}
@@ -61,16 +81,22 @@ function Payment({ payment }: { payment: PaymentDetails }) {
         <Stack>
           <Facts payment={payment} />
           {payment.direction !== "none" && (
-            <div>
+            <div className={s.screenOnly}>
               <ButtonLink size="small" to={`/payments?counterparty=${counterparty(payment).id}`}>
                 {text.allWith(counterparty(payment).name)}
               </ButtonLink>
             </div>
           )}
           {payment.refunds.length > 0 && <Refunds refunds={payment.refunds} />}
-          {payment.entries.length > 0 && <LedgerEntries entries={payment.entries} />}
+          {payment.entries.length > 0 && (
+            <div className={s.screenOnly}>
+              <LedgerEntries entries={payment.entries} />
+            </div>
+          )}
         </Stack>
-        <Timeline history={payment.history} />
+        <div className={s.screenOnly}>
+          <Timeline history={payment.history} />
+        </div>
       </Split>
     </>
   );

@@ -6,6 +6,8 @@ import s from "./preferences.module.css";
 
 const text = messages.preferences;
 const channelNames = ["in_app", "email"] as const;
+/** What concerns the safety of an account is always sent; the server takes no other choice. */
+const alwaysByEmail = ["new_device", "password_changed", "token_reused"];
 
 interface Props {
   channels: Preferences["notifications"];
@@ -35,6 +37,7 @@ export function Channels({ channels, onChange }: Props) {
               <th scope="row">{name}</th>
               {channelNames.map((channel) => {
                 const checked = channels[channel][kind];
+                if (channel === "email" && alwaysByEmail.includes(kind)) return <td key={channel}>{text.always}</td>;
                 return (
                   <td key={channel}>
                     {checked !== undefined && (

@@ -5,6 +5,7 @@ import {
   Bell,
   ChartColumn,
   CreditCard,
+  FileText,
   Gauge,
   House,
   KeyRound,
@@ -44,6 +45,7 @@ const money: NavSection = {
     { to: "/cards", label: nav.cards, icon: CreditCard },
     { to: "/exchange", label: nav.exchange, icon: RefreshCw },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
+    { to: "/statements", label: nav.statements, icon: FileText },
   ],
 };
 

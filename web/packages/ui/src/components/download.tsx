@@ -10,12 +10,14 @@ interface Props {
   /** Name of the file. */
   file: string;
   label: string;
+  /** What it is for those who do not see what stands beside it. */
+  ariaLabel?: string;
   /** What to say when it does not start. */
   failed: string;
 }
 
 /** A plain download; the session is renewed before, because a link cannot do that. */
-export function Download({ href, file, label, failed }: Props) {
+export function Download({ href, file, label, ariaLabel, failed }: Props) {
   const [busy, setBusy] = useState(false);
   async function start(): Promise<void> {
     setBusy(true);
@@ -32,7 +34,7 @@ export function Download({ href, file, label, failed }: Props) {
     }
   }
   return (
-    <Button busy={busy} onClick={() => void start()}>
+    <Button busy={busy} aria-label={ariaLabel} onClick={() => void start()}>
       <Icon size={16} aria-hidden="true" /> {label}
     </Button>
   );

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import aiosmtplib
 
-from florin_auth.settings import MailSettings
+from florin_kit.mail.settings import MailSettings
 
 
 class MailError(Exception):
@@ -27,9 +27,8 @@ class Sender(Protocol):
 class SmtpSender:
     """A mail server, by SMTP (RFC 5321)."""
 
-    def __init__(self, settings: MailSettings, security: str) -> None:
+    def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
-        self._security = security
 
     async def send(self, message: EmailMessage) -> None:
         settings = self._settings
@@ -41,8 +40,8 @@ class SmtpSender:
                 username=settings.smtp_username,
                 password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
                 timeout=settings.smtp_timeout_s,
-                use_tls=self._security == "tls",
-                start_tls=self._security == "starttls",
+                use_tls=settings.smtp_security == "tls",
+                start_tls=settings.smtp_security == "starttls",
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [recipient.code for recipient in error.recipients]

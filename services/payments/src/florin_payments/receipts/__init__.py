@@ -1,0 +1,1 @@
+"""Receipts: what both sides can show of a payment that was made."""

@@ -1,0 +1,1 @@
+"""Notifications by e-mail: to who wants them, once, and never a flood."""
