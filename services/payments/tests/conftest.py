@@ -37,6 +37,7 @@ from florin_payments.app import make_app
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.psp.simulator import SimulatorPsp
+from florin_payments.rules.service import Rulings
 from florin_payments.settings import PaymentsSettings
 from florin_payments.top_ups.settlement import Settlement
 from florin_psp_simulator.app import make_app as make_psp
@@ -191,6 +192,11 @@ class World:
         )
         self.clients.append(client)
         return client
+
+    @property
+    def rulings(self) -> Rulings:
+        """What the rules say, as another replica reads them."""
+        return Rulings(self.settings.rule_book)
 
     def settlement(self, url: str | None = None) -> Settlement:
         """A replica's job; ``url``: where it looks for the provider."""

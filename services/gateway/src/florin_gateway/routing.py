@@ -35,6 +35,8 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "recipients": _PAYMENTS,
         "top-ups": _PAYMENTS,
         "payouts": _PAYMENTS,
+        "reviews": _PAYMENTS,
+        "limits": _PAYMENTS,
         "payment-methods": _PAYMENTS,
         "webhooks": _PAYMENTS,
         "admin": Route("admin"),

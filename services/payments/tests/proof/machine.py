@@ -181,7 +181,7 @@ class Machine:
     async def pass_time(self, hours: int, point: str | None = None) -> None:
         """Hours go by and whatever is due is tried; the scheduler may die on the way."""
         self.model.clock += timedelta(hours=hours)
-        scheduler = Scheduler(self.world.database, RETRIES)
+        scheduler = Scheduler(self.world.database, self.world.rulings, RETRIES)
         if point is not None:
             with dying(point):
                 await self._try_due(scheduler, point)

@@ -40,6 +40,11 @@ from florin_contracts.events.payout import (
     PayoutProcessing,
     PayoutState,
 )
+from florin_contracts.events.review import (
+    ReviewApproved,
+    ReviewClosed,
+    ReviewOpened,
+)
 from florin_contracts.events.schedule import (
     ScheduleCreated,
     ScheduleEnded,
@@ -89,6 +94,9 @@ __all__ = [
     "PayoutProcessing",
     "PayoutState",
     "ReuseDetected",
+    "ReviewApproved",
+    "ReviewClosed",
+    "ReviewOpened",
     "ScheduleCreated",
     "ScheduleEnded",
     "SchedulePaused",
