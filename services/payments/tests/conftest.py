@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -210,6 +210,11 @@ class World:
             at = {"at": datetime.now(UTC) - timedelta(seconds=1)}
             await tx.execute(text(f"UPDATE top_ups SET {column} = :at WHERE {column} IS NOT NULL"), at)
 
+    async def close(self) -> None:
+        """Close all clients."""
+        for client in self.clients:
+            await client.aclose()
+
     def anonymous(self) -> httpx2.AsyncClient:
         """A client that presents nothing, as a provider."""
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url="http://payments")
@@ -306,33 +311,50 @@ async def psp(running_simulator: Provider, databases: Databases) -> AsyncIterato
 
 
 @pytest.fixture
-async def world(
-    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider
-) -> AsyncIterator[World]:
-    """The application on a database of its own; periodic jobs are run by the tests."""
-    settings = PaymentsSettings(
-        env="test",
-        database_url=await new_database("florin_payments"),
-        redis_url=valkey.url,
-        broker="redis",
-        jwks_url=issuer.url,
-        psp_url=psp.url,
-        psp_api_key=psp.settings.psp_api_key,
-        psp_webhook_secret=psp.settings.psp_webhook_secret,
-        psp_timeout_s=1.0,
-        background="off",
-        db_pool_timeout_s=30,  # a busy machine is not what these tests are about
-        db_lock_timeout_s=30,
-        log_level="error",
-    )
-    app = make_app(settings)
-    database = Database(settings, "test")
-    async with LifespanManager(app, startup_timeout=60, shutdown_timeout=60):
-        made = World(app, database, issuer, settings)
-        yield made
-        for client in made.clients:
-            await client.aclose()
-    await database.close()
+def settings() -> dict[str, Any]:
+    """Settings of `world` that a module of tests wants otherwise."""
+    return {}
+
+
+@pytest.fixture
+async def make_world(
+    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider, settings: dict[str, Any]
+) -> AsyncIterator[MakeWorld]:
+    """Starts applications, each on a database of its own; periodic jobs are run by the tests."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**more: Any) -> World:
+            values: dict[str, Any] = {
+                "env": "test",
+                "database_url": await new_database("florin_payments"),
+                "redis_url": valkey.url,
+                "broker": "redis",
+                "jwks_url": issuer.url,
+                "psp_url": psp.url,
+                "psp_api_key": psp.settings.psp_api_key,
+                "psp_webhook_secret": psp.settings.psp_webhook_secret,
+                "psp_timeout_s": 1.0,
+                "background": "off",
+                "db_pool_timeout_s": 30,  # a busy machine is not what these tests are about
+                "db_lock_timeout_s": 30,
+                "log_level": "error",
+            }
+            given = PaymentsSettings(**values | settings | more)
+            app = make_app(given)
+            database = Database(given, "test")
+            stack.push_async_callback(database.close)
+            await stack.enter_async_context(LifespanManager(app, startup_timeout=60, shutdown_timeout=60))
+            made = World(app, database, issuer, given)
+            stack.push_async_callback(made.close)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+async def world(make_world: MakeWorld) -> World:
+    """One application."""
+    return await make_world()
 
 
 SEEDED_PAYMENTS = 10_000

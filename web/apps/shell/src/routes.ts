@@ -11,7 +11,7 @@ export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.re
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/(|reports|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
+  [/^\/admin(\/(users|audit|payments|reviews|webhooks))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

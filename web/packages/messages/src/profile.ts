@@ -50,6 +50,7 @@ export const profile = {
       topup_completed: "Top-up completed",
       topup_failed: "Top-up failed",
       payment_postponed: "Payment has to wait",
+      payment_in_review: "Payment in review",
       schedule_stopped: "Recurring payment stopped",
       new_device: "Sign-in on a new device",
       password_changed: "Password changed",

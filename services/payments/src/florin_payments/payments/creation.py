@@ -93,7 +93,9 @@ class Creation:
         refuse_self(recipient.id, sender.id)
         payment = new_payment(data, sender.id, recipient.id, now)
         room = None if at else self.deciding.rulings.book.room(principal.role, data.currency)
-        if room is not None and data.amount > room.amount_minor:
+        if room is not None and data.amount > (
+            room.amount_minor if data.type == "instant" else min(room.amount_minor, room.payment_minor)
+        ):
             return await self.deciding.create(principal, scope, payment, now)
         people = {sender.id: sender.person, recipient.id: recipient.person}
         body = msgspec.json.encode(presenter.item(payment, principal, people))

@@ -70,7 +70,7 @@ export function useNewPayment() {
     wireNames,
     place: ({ code, message }) => {
       if (code.startsWith("recipient_")) return { field: "to", message };
-      return code === "insufficient_funds" ? { field: "amount", message } : null;
+      return code === "insufficient_funds" || code === "limit_exceeded" ? { field: "amount", message } : null;
     },
   });
   const { values } = form;
