@@ -41,6 +41,7 @@ export const payments = {
     confirmHint: "It arrives at once. Only the recipient can give it back.",
     send: (amount: string) => `Pay ${amount}`,
     sent: (amount: string, name: string) => `${amount} sent to ${name}`,
+    inReview: (amount: string, name: string) => `${amount} to ${name} is in review before it goes out`,
     started: (amount: string, name: string) => `${amount} to ${name} is on its way`,
     from: "From",
     fromWallet: (currency: string, amount: string) => `${currency} balance, ${amount} available`,

@@ -1,8 +1,19 @@
 /** What somebody may pay, what is left of it, and limits of their own. */
-import { toDecimal, keys, parseMoney, queryClient, useFormats, useQuery, useSettings } from "@florin/data";
+import { keys, parseMoney, queryClient, toDecimal, useFormats, useQuery, useSettings } from "@florin/data";
 import { common, limits as text } from "@florin/messages";
 import { api, notify, type Schemas, unwrap } from "@florin/platform";
-import { Button, Callout, Dialog, DialogFooter, ErrorState, Pairs, SkeletonRows, Stack, TextField, useForm } from "@florin/ui";
+import {
+  Button,
+  Callout,
+  Dialog,
+  DialogFooter,
+  ErrorState,
+  Pairs,
+  SkeletonRows,
+  Stack,
+  TextField,
+  useForm,
+} from "@florin/ui";
 import { useState } from "react";
 
 type Limits = Schemas["LimitsItem"];

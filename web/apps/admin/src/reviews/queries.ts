@@ -50,9 +50,7 @@ export function useApprove(id: string) {
 export function useReject(id: string) {
   return useMutation({
     mutationFn: (reason: string) =>
-      unwrap(
-        api.POST("/api/v1/reviews/{review_id}/reject", { params: { path: { review_id: id } }, body: { reason } }),
-      ),
+      unwrap(api.POST("/api/v1/reviews/{review_id}/reject", { params: { path: { review_id: id } }, body: { reason } })),
     onSuccess: (review) => {
       taken(review);
       notify("success", reviews.rejected);
