@@ -21,7 +21,10 @@ class PaymentTotals(Output):
 
 
 class Overview(Output):
-    """``open_reviews`` are payments that wait for staff; ``volume`` is what arrived of the payments created in the last 30 days, per currency."""
+    """``open_reviews``: payments that wait for staff.
+
+    ``volume`` is what arrived of the payments created in the last 30 days, per currency.
+    """
 
     users: UserTotals
     payments: PaymentTotals

@@ -86,7 +86,9 @@ _FAILED = {
 
 
 def _in_review(event: PaymentUpdated) -> Message:
-    title = f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} is being reviewed"
+    title = (
+        f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} is being reviewed"
+    )
     body = "We look at large and unusual payments before they go out. Its money is held until then."
     return _payment(event, event.sender, event.recipient, Kind.PAYMENT_IN_REVIEW, title, body)
 
