@@ -58,7 +58,7 @@ export const reviews = {
   why: "Why it waits",
   nobody: "Nobody yet",
   step: (given: number, needed: number) =>
-    needed - given > 1 ? `Two of staff have to agree; ${given} has.` : "With your approval it is paid.",
+    needed - given > 1 ? "Two of staff have to agree before it is paid." : "With your approval it is paid.",
   note: "Note for other staff",
   approve: "Approve",
   reject: "Reject",

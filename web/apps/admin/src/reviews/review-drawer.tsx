@@ -23,9 +23,12 @@ function Contents({ id }: { id: string }) {
   if (data === undefined) return <SkeletonRows rows={6} />;
   return (
     <Stack>
-      <p className={s.amount}>
-        <MoneyText money={data} /> <Status status={data.status} />
-      </p>
+      <div className={s.head}>
+        <p className={s.amount}>
+          <MoneyText money={data} />
+        </p>
+        <Status status={data.status} />
+      </div>
       <Facts review={data} />
       <Why review={data} />
       <Approvals review={data} />
