@@ -11,6 +11,11 @@ FUNDS_MINOR = 10**12
 _ID = "('00000000-0000-7000-8000-' || lpad({number}::text, 12, '0'))::uuid"
 # As large as what the service sends: the answer, and the envelopes of two events.
 _BODY_BYTES, _ENVELOPE_BYTES = 620, 900
+_RULES = (
+    '{"payment_minor":2500000,"day_minor":5000000,"month_minor":25000000,"payments":1000000,"window_s":600,'
+    '"step_up_minor":100000,"review_minor":1000000,"second_minor":5000000,"new_recipient_minor":500000,'
+    '"review_expiry_s":604800}'
+)
 
 WALLETS_SQL = f"""
 INSERT INTO users (id, email, handle, name, role, status, seen_at)
@@ -32,7 +37,7 @@ SELECT outcome, status, body FROM payment_create(
     ARRAY['\\x{refusal}'::bytea, '\\x{refusal}'::bytea, '\\x{refusal}'::bytea], uuidv7(), 'instant', {sender},
     {target}, :amount, 'EUR', 'Lunch at the usual place', '{{}}'::jsonb, NULL, now(), uuidv7(), uuidv7(),
     ARRAY['evt_' || uuidv7(), 'evt_' || uuidv7()], ARRAY['payment.created', 'payment.completed'],
-    ARRAY['{envelope}', '{envelope}']);
+    ARRAY['{envelope}', '{envelope}'], 2500000, 5000000, 25000000, 1000000, 600, '{rules}'::jsonb);
 """
 
 
@@ -95,5 +100,6 @@ def _script(mode: str) -> str:
         digest="ab" * 32,
         body="61" * _BODY_BYTES,
         refusal="61" * 200,
+        rules=_RULES,
         envelope='{"data":"' + "x" * (_ENVELOPE_BYTES - 11) + '"}',
     )

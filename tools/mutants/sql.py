@@ -26,7 +26,7 @@ PACKAGE = "florin_payments"
 # A script, where its core begins, and the fastest tests that should notice.
 SCRIPTS = {
     "0001_ledger.sql": ("", ("test_ledger.py", "test_watch.py")),
-    "0001_payments.sql": ("CREATE FUNCTION payment_create", ("test_paying.py",)),
+    "0011_rules.sql": ("CREATE FUNCTION spending_add", ("test_paying.py", "test_limits.py")),
     "0005_reversals.sql": ("", ("test_ledger.py",)),
 }
 BASELINE_TIMEOUT_S = 600

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from florin_contracts.events import PaymentCompleted, PaymentCreated, PaymentFailed, PaymentRefunded
+from florin_contracts.events import PaymentCompleted, PaymentCreated, PaymentFailed, PaymentRefunded, PaymentUpdated
 from florin_contracts.types import Party, Refund
 from florin_contracts.vocabulary import PaymentStatus, PaymentType
 from florin_kit.ids import new_id
@@ -54,3 +54,27 @@ async def test_numbers_follow_the_payments(stack: Any, eventually: Any) -> None:
     assert body["activity"][0]["action"] == "payment.failed"
     assert len(body["activity"]) <= 10
     assert body["users"].keys() == {"total", "active", "by_role"}
+
+
+async def test_open_reviews_are_the_payments_that_wait_now(stack: Any, eventually: Any) -> None:
+    async with stack.client(new_id("usr")) as staff:
+
+        async def waiting() -> int:
+            return int((await staff.get("/admin/overview")).json()["open_reviews"])
+
+        before, held, done = await waiting(), new_id("pay"), new_id("pay")
+        for id_ in (held, done):
+            await stack.publish(payment(PaymentCreated, id_, PaymentStatus.PENDING, 1), id_)
+            await stack.publish(payment(PaymentUpdated, id_, PaymentStatus.IN_REVIEW, 2), id_)
+
+        async def both() -> bool:
+            return await waiting() == before + 2
+
+        await eventually(both)
+        await stack.publish(payment(PaymentCompleted, done, PaymentStatus.COMPLETED, 3), done)
+        await stack.publish(payment(PaymentUpdated, done, PaymentStatus.IN_REVIEW, 2), done)
+
+        async def one() -> bool:
+            return await waiting() == before + 1
+
+        await eventually(one)

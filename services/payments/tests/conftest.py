@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,6 +37,7 @@ from florin_payments.app import make_app
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.psp.simulator import SimulatorPsp
+from florin_payments.rules.service import Rulings
 from florin_payments.settings import PaymentsSettings
 from florin_payments.top_ups.settlement import Settlement
 from florin_psp_simulator.app import make_app as make_psp
@@ -192,6 +193,11 @@ class World:
         self.clients.append(client)
         return client
 
+    @property
+    def rulings(self) -> Rulings:
+        """What the rules say, as another replica reads them."""
+        return Rulings(self.settings.rule_book)
+
     def settlement(self, url: str | None = None) -> Settlement:
         """A replica's job; ``url``: where it looks for the provider."""
         assert self.settings.psp_api_key is not None
@@ -203,6 +209,11 @@ class World:
         async with self.database.transaction() as tx:
             at = {"at": datetime.now(UTC) - timedelta(seconds=1)}
             await tx.execute(text(f"UPDATE top_ups SET {column} = :at WHERE {column} IS NOT NULL"), at)
+
+    async def close(self) -> None:
+        """Close all clients."""
+        for client in self.clients:
+            await client.aclose()
 
     def anonymous(self) -> httpx2.AsyncClient:
         """A client that presents nothing, as a provider."""
@@ -300,35 +311,52 @@ async def psp(running_simulator: Provider, databases: Databases) -> AsyncIterato
 
 
 @pytest.fixture
-async def world(
-    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider
-) -> AsyncIterator[World]:
-    """The application on a database of its own; periodic jobs are run by the tests."""
-    settings = PaymentsSettings(
-        env="test",
-        database_url=await new_database("florin_payments"),
-        redis_url=valkey.url,
-        broker="redis",
-        jwks_url=issuer.url,
-        psp_url=psp.url,
-        psp_api_key=psp.settings.psp_api_key,
-        psp_webhook_secret=psp.settings.psp_webhook_secret,
-        psp_timeout_s=1.0,
-        exchange_rates="table",
-        exchange_quote_s=600,
-        background="off",
-        db_pool_timeout_s=30,  # a busy machine is not what these tests are about
-        db_lock_timeout_s=30,
-        log_level="error",
-    )
-    app = make_app(settings)
-    database = Database(settings, "test")
-    async with LifespanManager(app, startup_timeout=60, shutdown_timeout=60):
-        made = World(app, database, issuer, settings)
-        yield made
-        for client in made.clients:
-            await client.aclose()
-    await database.close()
+def settings() -> dict[str, Any]:
+    """Settings of `world` that a module of tests wants otherwise."""
+    return {}
+
+
+@pytest.fixture
+async def make_world(
+    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider, settings: dict[str, Any]
+) -> AsyncIterator[MakeWorld]:
+    """Starts applications, each on a database of its own; periodic jobs are run by the tests."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**more: Any) -> World:
+            values: dict[str, Any] = {
+                "env": "test",
+                "database_url": await new_database("florin_payments"),
+                "redis_url": valkey.url,
+                "broker": "redis",
+                "jwks_url": issuer.url,
+                "psp_url": psp.url,
+                "psp_api_key": psp.settings.psp_api_key,
+                "psp_webhook_secret": psp.settings.psp_webhook_secret,
+                "psp_timeout_s": 1.0,
+                "background": "off",
+                "db_pool_timeout_s": 30,  # a busy machine is not what these tests are about
+                "db_lock_timeout_s": 30,
+                "log_level": "error",
+                "exchange_rates": "table",
+                "exchange_quote_s": 600,
+            }
+            given = PaymentsSettings(**values | settings | more)
+            app = make_app(given)
+            database = Database(given, "test")
+            stack.push_async_callback(database.close)
+            await stack.enter_async_context(LifespanManager(app, startup_timeout=60, shutdown_timeout=60))
+            made = World(app, database, issuer, given)
+            stack.push_async_callback(made.close)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+async def world(make_world: MakeWorld) -> World:
+    """One application."""
+    return await make_world()
 
 
 SEEDED_PAYMENTS = 10_000

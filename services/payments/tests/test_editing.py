@@ -35,7 +35,7 @@ async def test_everything_about_it_can_change(world: Any) -> None:
     changed = answer.json()
     assert (answer.status_code, changed["amount"], changed["recipient"]["handle"]) == (200, 300, "eve")
     assert (changed["description"], changed["metadata"], changed["version"]) == ("Rent", {"room": 4}, 2)
-    assert await Scheduler(world.database).pay_next(sooner) == 1
+    assert await Scheduler(world.database, world.rulings).pay_next(sooner) == 1
     assert (await eve.balance(), await ben.balance()) == (300, 0)
     history = (await ada.get(f"/payments/{payment['id']}"))["history"]
     assert (history[1]["event"], history[1]["reason"]) == (

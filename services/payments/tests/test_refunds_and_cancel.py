@@ -83,7 +83,7 @@ async def test_a_scheduled_payment_is_paid_when_due_and_once(world: Any) -> None
     answer = await ada.pay(ben, 400, type="scheduled", scheduled_at=due.isoformat())
     payment = answer.json()
     assert (answer.status_code, payment["status"], payment["actions"]) == (201, "scheduled", ["edit", "cancel"])
-    schedulers = [Scheduler(world.database) for _ in range(3)]
+    schedulers = [Scheduler(world.database, world.rulings) for _ in range(3)]
     assert await schedulers[0].pay_next() == 0
     assert sum(await asyncio.gather(*(s.pay_next(due) for s in schedulers))) == 1
     assert (await ada.balance(), await ben.balance()) == (600, 400)
@@ -95,7 +95,7 @@ async def test_a_scheduled_payment_without_funds_fails_and_says_why_to_the_sende
     ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
     due = datetime.now(UTC) + timedelta(days=1)
     payment = (await ada.pay(ben, 400, type="scheduled", scheduled_at=due.isoformat())).json()["id"]
-    assert await Scheduler(world.database).pay_next(due) == 1
+    assert await Scheduler(world.database, world.rulings).pay_next(due) == 1
     assert (await ada.get(f"/payments/{payment}"))["failure_code"] == "insufficient_funds"
     seen = await ben.get(f"/payments/{payment}")
     assert (seen["status"], seen["failure_code"]) == ("failed", None)

@@ -31,7 +31,7 @@ async def subscribe(payer: Any, to: Any, amount: int = 100, **rule: Any) -> tupl
 
 async def run(world: Any, now: datetime) -> int:
     """Pay whatever is due at a time."""
-    scheduler, paid = Scheduler(world.database, RETRIES), 0
+    scheduler, paid = Scheduler(world.database, world.rulings, RETRIES), 0
     while await scheduler.pay_next(now):
         paid += 1
     return paid
@@ -60,7 +60,7 @@ async def test_after_a_long_standstill_each_missed_one_is_paid_once(world: Any) 
     ada, ben = await world.customer("ada", eur=1000), await world.customer("ben")
     await subscribe(ada, ben, count=5)
     late = START + timedelta(days=30)
-    schedulers = [Scheduler(world.database) for _ in range(3)]
+    schedulers = [Scheduler(world.database, world.rulings) for _ in range(3)]
 
     async def work(scheduler: Scheduler) -> int:
         return sum([await scheduler.pay_next(late) for _ in range(12)])

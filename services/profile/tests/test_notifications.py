@@ -118,6 +118,19 @@ async def test_an_exchange_is_told_with_both_amounts(stack: Any, centre: Any, us
     assert "margin" not in told["data"]
 
 
+async def test_the_payer_is_told_of_a_review_and_of_its_end(stack: Any, centre: Any, usr: str) -> None:
+    held = payment(PaymentUpdated, usr, new_id("usr"), PaymentStatus.IN_REVIEW)
+    ended = payment(PaymentFailed, usr, new_id("usr"), PaymentStatus.FAILED, failure_code="review_rejected")
+    await stack.publish(held, usr)
+    await stack.publish(ended, usr)
+    failed, waits = await centre(usr, 2)
+    assert (waits["kind"], waits["title"]) == (
+        "payment_in_review",
+        "Your payment of 12.50 EUR to Vendor & Sons is being reviewed",
+    )
+    assert "The money is yours again" in failed["body"]
+
+
 def schedule(kind: Any, user: str, reason: str | None) -> Any:
     return kind(
         schedule_id=new_id("sch"),

@@ -36,6 +36,8 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "top-ups": _PAYMENTS,
         "payouts": _PAYMENTS,
         "exchange": _PAYMENTS,
+        "reviews": _PAYMENTS,
+        "limits": _PAYMENTS,
         "payment-methods": _PAYMENTS,
         "statements": _PAYMENTS,
         "webhooks": _PAYMENTS,

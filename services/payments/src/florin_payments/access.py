@@ -42,6 +42,14 @@ ACCESS = AccessTable(
         "POST /api/v1/payment-methods/card-page": allow(),
         "POST /api/v1/payment-methods/{method_id}/default": allow(),
         "DELETE /api/v1/payment-methods/{method_id}": allow(),
+        "GET /api/v1/reviews": allow(ADMIN),
+        "GET /api/v1/reviews/{review_id}": allow(ADMIN),
+        # Who may not decide about which payment: `reviews.states.stands_against`.
+        "POST /api/v1/reviews/{review_id}/approve": allow(ADMIN, step_up=True),
+        "POST /api/v1/reviews/{review_id}/reject": allow(ADMIN),
+        "GET /api/v1/limits": allow(),
+        "GET /api/v1/limits/{user_id}": allow(ADMIN),
+        "PUT /api/v1/limits/{user_id}/{currency}": allow(ADMIN, step_up=True),
         # Whoever sends a webhook signs it: `psp_webhooks.reception`.
         "POST /api/v1/webhooks/psp/{provider}": PUBLIC,
         "GET /api/v1/webhooks": allow(ADMIN),

@@ -27,6 +27,7 @@ from florin_payments.payment_methods.routes import router as payment_method_rout
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments import lists
 from florin_payments.payments.creation import Creation
+from florin_payments.payments.deciding import Deciding
 from florin_payments.payments.funding import Funding
 from florin_payments.payments.routes import router as payment_routes
 from florin_payments.payments.scheduler import Scheduler
@@ -43,6 +44,11 @@ from florin_payments.psp_webhooks.routes import router as webhook_routes
 from florin_payments.receipts.routes import router as receipt_routes
 from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
+from florin_payments.reviews.routes import router as review_routes
+from florin_payments.reviews.service import Expiry
+from florin_payments.rules.limits import UserLimits
+from florin_payments.rules.routes import router as limit_routes
+from florin_payments.rules.service import Rulings
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
 from florin_payments.settings import PaymentsSettings
@@ -56,6 +62,7 @@ from florin_payments.wallets.routes import router as wallet_routes
 
 SETTLE_EVERY_S = 5.0
 SCHEDULE_EVERY_S = 1.0
+EXPIRE_EVERY_S = 15.0
 PROCESS_EVERY_S = 0.5
 PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
@@ -74,7 +81,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
     directory = Directory(database)
     pool = LedgerPool(settings)
-    creation = Creation(pool, directory, database)
+    rulings = Rulings(settings.rule_book)
+    creation = Creation(pool, directory, database, Deciding(database, rulings))
     psp = make_psp(settings)
     settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
     top_ups = TopUps(database, settlement)
@@ -124,7 +132,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         components.append(
             Jobs(
                 {
-                    Scheduler(database, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
+                    Scheduler(database, rulings, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
+                    Expiry(database).expire_due: EXPIRE_EVERY_S,
                     settlement.settle_open: SETTLE_EVERY_S,
                     payout_settlement.settle_open: SETTLE_EVERY_S,
                     processing.process_due: PROCESS_EVERY_S,
@@ -156,6 +165,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             statement_routes,
             webhook_routes,
             exchange_routes,
+            review_routes,
+            limit_routes,
         ],
         access=ACCESS,
         database=database,
@@ -175,5 +186,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "exchanges": Exchanges(sheets, settings.exchange_spread_bp, settings.exchange_quote_s),
             "press": press,
             "statements": statements,
+            "rulings": rulings,
+            "user_limits": UserLimits(settings.rule_book),
         },
     )

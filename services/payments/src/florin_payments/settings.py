@@ -1,11 +1,13 @@
 """Settings of the payments service."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from florin_kit.settings import SECRET_LENGTH_MIN, Environment, ServiceSettings, StrongSecret
+from florin_payments.rules.book import RuleBook, read_limits, read_scale
 
 _NEEDS = {
     "simulator": ("psp_url", "psp_api_key", "psp_webhook_secret"),
@@ -79,6 +81,34 @@ class PaymentsSettings(ServiceSettings):
         50, ge=0, le=5000, description="Margin on exchanges, in hundredths of a percent of the market's rate"
     )
     exchange_quote_s: int = Field(30, ge=1, le=600, description="How long a quoted exchange rate holds")
+    rule_limits: str = Field(
+        "CUSTOMER=25000/50000/250000, VENDOR=250000/500000/5000000, ADMIN=25000/50000/250000",
+        description="The most that each role may pay in one payment / on one UTC day / in one month, in whole units of "
+        "a currency; ROLE:CUR=… for one currency",
+    )
+    rule_currency_scale: str = Field(
+        "CZK=25, HUF=400, INR=100, ISK=150, JPY=150, KRW=1500, MXN=20, TRY=50, ZAR=20",
+        description="How many units of a currency stand for one in the amounts of rules",
+    )
+    rule_velocity_payments: int = Field(
+        10_000, ge=1, description="Most payments from one wallet within rule_velocity_s of the first of them"
+    )
+    rule_velocity_s: int = Field(600, ge=1, le=86_400, description="See rule_velocity_payments")
+    rule_step_up: int = Field(
+        1_000, ge=0, description="A payment of more needs a step-up of the last 10 minutes; whole units, 0: none does"
+    )
+    rule_new_recipient: int = Field(
+        5_000, ge=0, description="A payment of more to somebody new waits for review; whole units, 0: none does"
+    )
+    rule_review: int = Field(
+        10_000, ge=0, description="A payment of more waits until staff approve it; whole units, 0: none does"
+    )
+    rule_second_approver: int = Field(
+        50_000, ge=0, description="A payment of more waits until two of staff approve it; whole units, 0: none does"
+    )
+    review_expiry_s: int = Field(
+        7 * 86_400, ge=60, description="A payment that nobody has approved by then fails, and its money is released"
+    )
     default_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="A new user's first wallet")
     sums_from_payments: int = Field(
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"
@@ -97,6 +127,27 @@ class PaymentsSettings(ServiceSettings):
     def schedule_retries(self) -> tuple[timedelta, ...]:
         """`schedule_retry_s`, read."""
         return tuple(timedelta(seconds=int(pause)) for pause in self.schedule_retry_s.split(",") if pause)
+
+    @cached_property
+    def rule_book(self) -> RuleBook:
+        """The ``rule_`` settings, read."""
+        return RuleBook(
+            limits=read_limits(self.rule_limits),
+            scale=read_scale(self.rule_currency_scale),
+            step_up=self.rule_step_up,
+            review=self.rule_review,
+            second=self.rule_second_approver,
+            new_recipient=self.rule_new_recipient,
+            payments=self.rule_velocity_payments,
+            window_s=self.rule_velocity_s,
+            review_expiry_s=self.review_expiry_s,
+        )
+
+    @model_validator(mode="after")
+    def _rules_can_be_read(self) -> Self:
+        read_limits(self.rule_limits)
+        read_scale(self.rule_currency_scale)
+        return self
 
     @model_validator(mode="after")
     def _has_what_the_provider_needs(self) -> Self:

@@ -73,23 +73,29 @@ class Pay:
             return model.expect(answer, 422, "validation_failed")
         if self.source != "wallet":
             return self._by_card(model, answer)
-        if not model.move(self.user, self.to, self.currency, self.amount):
+        payment = Payment(self.user, self.to, self.currency, self.amount, "pending")
+        if not model.pay(payment):
             return model.expect(answer, 409, "insufficient_funds")
         model.expect(answer, 201)
-        model.payments.append(
-            Payment(self.user, self.to, self.currency, self.amount, "completed", id=answer.json()["id"])
-        )
+        payment.id = answer.json()["id"]
+        if answer.json()["status"] != payment.status:
+            raise Mismatch(f"a payment of {self.amount} became {answer.json()['status']}")
+        model.payments.append(payment)
 
     def _by_card(self, model: Model, answer: Any) -> None:
         model.expect(answer, 201)
         made = answer.json()
-        if made["status"] not in ("processing", CARDS[self.source]):
+        settled = "completed" if made["status"] == "in_review" else made["status"]
+        if settled not in ("processing", CARDS[self.source]):
             raise Mismatch(f"{self.source} became {made['status']}")
         top_up = Transfer(self.user, self.currency, self.amount, "processing", CARDS[self.source], len(model.payments))
-        model.payments.append(Payment(self.user, self.to, self.currency, self.amount, "processing", id=made["id"]))
+        payment = Payment(self.user, self.to, self.currency, self.amount, "processing", id=made["id"])
+        model.payments.append(payment)
         model.top_ups.append(top_up)
-        if made["status"] != "processing":
-            model.settle_top_up(top_up, made["status"])
+        if settled != "processing":
+            model.settle_top_up(top_up, settled)
+        if made["status"] != payment.status:
+            raise Mismatch(f"a payment of {self.amount} by card became {made['status']}")
 
 
 @dataclass(frozen=True)
@@ -176,9 +182,11 @@ class OnPayment:
     def _cancel(self, model: Model, payment: Payment, answer: Any) -> None:
         if self.by == "recipient":
             return model.expect(answer, 403, "forbidden")
-        if payment.status != "scheduled":
+        if payment.status not in ("scheduled", "in_review"):
             return model.expect(answer, 409, "illegal_transition")
         model.expect(answer, 200)
+        if payment.status == "in_review":
+            return model.decide(payment, "cancelled")
         payment.status = "cancelled"
         if payment.schedule is not None:
             model.advance(payment.schedule)
@@ -190,6 +198,30 @@ class OnPayment:
             return model.expect(answer, 409, "illegal_transition")
         model.expect(answer, 200)
         payment.amount = self.amount or 1
+
+
+@dataclass(frozen=True)
+class Decide:
+    """Staff approve or reject one of the payments that were ever in review, or try to."""
+
+    what: str
+    number: int
+
+    def request(self, model: Model) -> Request | None:
+        found = _pick([p for p in model.payments if p.review], self.number)
+        if found is None:
+            return
+        body = {"reason": "Odd"} if self.what == "reject" else None
+        return Request(STAFF, "POST", f"/reviews/{found[1].review}/{self.what}", body)
+
+    def apply(self, model: Model, answer: Any) -> None:
+        found = _pick([p for p in model.payments if p.review], self.number)
+        assert found is not None
+        payment: Payment = found[1]
+        if payment.status != "in_review":
+            return model.expect(answer, 409, "illegal_transition")
+        model.expect(answer, 200)
+        model.decide(payment, "completed" if self.what == "approve" else "failed")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,13 @@ from florin_payments.exchange.table import TableRates
 from florin_payments.psp.factory import make_psp
 
 from .invariants import KEEP_EVENTS
+from .model import REVIEW_OVER
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Payments of more than 2.00 wait for staff; nothing else asks."""
+    return {"rule_review": REVIEW_OVER // 100, "rule_step_up": 0, "rule_second_approver": 0, "rule_new_recipient": 0}
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ async def broken(world: Any) -> list[str]:
     found += await _watched(world)
     found += [f"below zero: {row}" for row in await world.rows(_NEGATIVE)]
     found += [f"held is not what is on its way: {row}" for row in await world.rows(_HELD)]
+    found += [f"review: {row}" for row in await world.rows(_REVIEWS)]
     found += [f"refunded: {row}" for row in await world.rows(_REFUNDED)]
     found += [f"schedule: {row}" for row in await world.rows(_SCHEDULES)]
     found += [f"half a transfer: {row}" for row in await world.rows(_TRANSFERS)]
@@ -136,11 +137,24 @@ async def _plans(world: Any, events: dict[str, list[str]]) -> list[str]:
 _NEGATIVE = "SELECT id, balance_minor FROM ledger_accounts WHERE kind IN ('wallet', 'hold') AND balance_minor < 0"
 _HELD = """
     WITH way AS (
-        SELECT user_id, currency, sum(amount_minor) AS amount FROM payouts WHERE status IN ('processing', 'unknown')
-        GROUP BY user_id, currency
+        SELECT user_id, currency, sum(amount_minor) AS amount FROM (
+            SELECT user_id, currency, amount_minor FROM payouts WHERE status IN ('processing', 'unknown')
+            UNION ALL SELECT sender_id, currency, amount_minor FROM payments WHERE status = 'in_review'
+        ) AS held GROUP BY user_id, currency
     ), hold AS (SELECT owner_id, currency, balance_minor FROM ledger_accounts WHERE kind = 'hold')
     SELECT * FROM way FULL JOIN hold ON hold.owner_id = way.user_id AND hold.currency = way.currency
     WHERE coalesce(way.amount, 0) <> coalesce(hold.balance_minor, 0)
+"""
+# A payment waits, or has been decided, exactly as its review says.
+_REVIEWS = """
+    SELECT p.id, p.status, r.status AS review FROM payments p FULL JOIN reviews r ON r.payment_id = p.id
+    WHERE (p.status = 'in_review') IS DISTINCT FROM coalesce(r.status = 'open', false)
+        OR (r.status = 'approved') AND p.status NOT IN ('completed', 'partially_refunded', 'refunded')
+        OR r.status IN ('rejected', 'expired', 'failed') AND p.status <> 'failed'
+        OR r.status = 'cancelled' AND p.status <> 'cancelled'
+        OR (r.status = 'approved') <> ((SELECT count(*) FROM review_approvals a WHERE a.review_id = r.id)
+            >= r.approvals_needed) AND r.status IN ('approved', 'open')
+        OR EXISTS (SELECT FROM review_approvals a WHERE a.review_id = r.id AND a.admin_id IN (p.sender_id, p.recipient_id))
 """
 _REFUNDED = """
     SELECT id, status, refunded_minor FROM payments WHERE refunded_minor <> CASE status

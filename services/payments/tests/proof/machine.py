@@ -175,7 +175,8 @@ class Machine:
         if not self.sent:
             return
         old = self.sent[number % len(self.sent)]
-        if not changed or not isinstance(old.request.body, dict) or old.answer.status_code in (403, 422):
+        fixed = not isinstance(old.request.body, dict) or "reason" in old.request.body
+        if not changed or fixed or old.answer.status_code in (403, 422):
             again = await self.insist(old.request, old.key)
             if old.answer.status_code in (200, 201, 409) and again.content != old.answer.content:
                 raise Mismatch(f"{old.request} was {old.answer.text}, and is {again.text}")
@@ -187,7 +188,7 @@ class Machine:
     async def pass_time(self, hours: int, point: str | None = None) -> None:
         """Hours go by and whatever is due is tried; the scheduler may die on the way."""
         self.model.clock += timedelta(hours=hours)
-        scheduler = Scheduler(self.world.database, RETRIES)
+        scheduler = Scheduler(self.world.database, self.world.rulings, RETRIES)
         if point is not None:
             with dying(point):
                 await self._try_due(scheduler, point)
@@ -241,6 +242,15 @@ class Machine:
             for payment, row in zip(new, [row for row in rows if row.id not in known], strict=True):
                 payment.id = row.id
 
+        waiting = {p.id: p for p in self.model.payments if p.status == "in_review" and not p.review}
+        if waiting:
+            for row in await self.world.rows(
+                "SELECT 'pay_' || replace(payment_id::text, '-', '') AS payment,"
+                " 'rev_' || replace(id::text, '-', '') AS id FROM reviews WHERE status = 'open'"
+            ):
+                if row.payment in waiting:
+                    waiting[row.payment].review = row.id
+
     async def _claims_run_out(self) -> None:
         async with self.world.database.transaction() as tx:
             await tx.execute(
@@ -290,6 +300,6 @@ class Machine:
         ):
             assert (await staff.post(f"/schedules/{row.id}/end")).status_code == 200
         for row in await self.world.rows(
-            "SELECT 'pay_' || replace(id::text, '-', '') AS id FROM payments WHERE status = 'scheduled'"
+            "SELECT 'pay_' || replace(id::text, '-', '') AS id FROM payments WHERE status IN ('scheduled', 'in_review')"
         ):
             assert (await staff.post(f"/payments/{row.id}/cancel")).status_code == 200

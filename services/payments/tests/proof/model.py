@@ -12,6 +12,7 @@ from typing import Any
 
 RETRIES = (timedelta(hours=1), timedelta(hours=6))
 FAILURES_MAX = 3
+REVIEW_OVER = 200  # minor units: more waits for staff
 
 
 class Mismatch(AssertionError):
@@ -30,6 +31,7 @@ class Payment:
     occurrence: int = 0
     attempts: int = 0
     refunded: int = 0
+    review: str = ""
     id: str = ""
 
 
@@ -100,6 +102,27 @@ class Model:
         self.available[recipient, currency] += amount
         return True
 
+    def pay(self, payment: Payment) -> bool:
+        """From the sender's wallet: to the recipient, or, where it has to wait for staff, out of everybody's reach."""
+        if payment.amount <= REVIEW_OVER:
+            paid = self.move(payment.sender, payment.recipient, payment.currency, payment.amount)
+            payment.status = "completed" if paid else payment.status
+            return paid
+        where = payment.sender, payment.currency
+        if self.available[where] < payment.amount:
+            return False
+        self.available[where] -= payment.amount
+        self.held[where] += payment.amount
+        payment.status = "in_review"
+        return True
+
+    def decide(self, payment: Payment, status: str) -> None:
+        """What was held goes to the recipient, or back."""
+        self.held[payment.sender, payment.currency] -= payment.amount
+        to = payment.recipient if status == "completed" else payment.sender
+        self.available[to, payment.currency] += payment.amount
+        payment.status = status
+
     # What time brings.
 
     def due(self) -> list[int]:
@@ -111,14 +134,18 @@ class Model:
         """One attempt at a payment that is due."""
         payment = self.payments[number]
         payment.attempts += 1
-        paid = self.move(payment.sender, payment.recipient, payment.currency, payment.amount)
+        paid = self.pay(payment)
         if not paid and payment.schedule is not None and payment.attempts <= len(RETRIES):
             payment.due = self.clock + RETRIES[payment.attempts - 1]
             return
-        payment.status = "completed" if paid else "failed"
+        if not paid:
+            payment.status = "failed"
         if payment.schedule is None:
             return
         schedule = self.schedules[payment.schedule]
+        if payment.status == "in_review":
+            self.advance(payment.schedule)
+            return
         schedule.failures = 0 if paid else schedule.failures + 1
         if schedule.failures >= FAILURES_MAX:
             schedule.number += 1
@@ -154,7 +181,7 @@ class Model:
             payment = self.payments[top_up.payment]
             payment.status = status
             if status == "completed":
-                assert self.move(payment.sender, payment.recipient, payment.currency, payment.amount)
+                assert self.pay(payment)
 
     def settle_payout(self, payout: Transfer, status: str) -> None:
         where = payout.user, payout.currency

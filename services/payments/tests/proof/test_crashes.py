@@ -131,7 +131,7 @@ async def test_an_occurrence_of_a_schedule(proven: Any, psp: Any, point: str) ->
         await tx.execute(text("UPDATE payments SET scheduled_at = now() WHERE scheduled_at IS NOT NULL"))
     async with service(proven, point) as (process, _):
         assert await asyncio.to_thread(process.wait, 20) == -signal.SIGKILL
-    while await Scheduler(proven.database).pay_next():
+    while await Scheduler(proven.database, proven.rulings).pay_next():
         pass
     assert (await ada.balance(), await ben.balance()) == (900, 100)
     assert await invariants.broken(proven) == []

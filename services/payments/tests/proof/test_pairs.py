@@ -18,10 +18,15 @@ from florin_payments.top_ups import states as top_ups
 from florin_payments.top_ups.models import TopUp
 from florin_payments.top_ups.settlement import Settlement
 
+from .model import REVIEW_OVER
+
 TABLES = (
     "payments",
     "payment_history",
     "refunds",
+    "reviews",
+    "review_approvals",
+    "spending",
     "schedules",
     "top_ups",
     "payouts",
@@ -72,10 +77,13 @@ async def payments_pair(proven: Any, status: PaymentStatus, event: payments.Even
     )
     planned = status is PaymentStatus.SCHEDULED
     later = {"type": "scheduled", "scheduled_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
-    payment = (await ada.pay(ben, 100, **(later if planned else {}))).json()["id"]
+    waits = status is PaymentStatus.IN_REVIEW
+    amount = REVIEW_OVER + 1 if waits else 100
+    payment = (await ada.pay(ben, amount, **(later if planned else {}))).json()["id"]
     if status is PaymentStatus.PARTIALLY_REFUNDED:
         assert (await ben.post(f"/payments/{payment}/refunds", {"amount": 5})).status_code == 201
-    await force(proven, "payments", payment, status)
+    if not waits:
+        await force(proven, "payments", payment, status)
     before = await written(proven)
     method, path, body = ASKED[event]
     refunds = event in (payments.Event.REFUND_PART, payments.Event.REFUND_REST)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .commands import BANKS, CARDS, Exchange, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
+from .commands import BANKS, CARDS, Decide, Exchange, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
 from .conftest import with_rates
 from .machine import CURRENCIES, Machine
 from .provider import settle
@@ -19,6 +19,8 @@ SHORT, LONG = 12, int(os.environ.get("FLORIN_PROOF_PROGRAMS", "300"))
 POINTS = (
     "payment.checked",
     "payment.committed",
+    "payment.decided",
+    "review.decided",
     "payment.answered",
     "top_up.opened",
     "top_up.charged",
@@ -57,6 +59,7 @@ requests = st.one_of(
         st.none() | amounts,
     ),
     st.builds(OnSchedule, st.sampled_from(("skip", "pause", "resume", "end", "edit")), numbers, amounts),
+    st.builds(Decide, st.sampled_from(("approve", "approve", "reject")), numbers),
     st.builds(PayOut, people, currencies, amounts, st.sampled_from(sorted(BANKS))),
     st.builds(Exchange, people, currencies, currencies, amounts),
     st.builds(Exchange, people, st.just("EUR"), st.just("USD"), amounts),

@@ -1,8 +1,9 @@
-/** The remote `admin`: overview, users, payments, webhooks, audit log. The server checks the role; the shell only hides. */
+/** The remote `admin`: overview, users, payments, reviews, webhooks, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
+import { Reviews } from "./reviews/reviews.tsx";
 import { Users } from "./users/users.tsx";
 import { Webhooks } from "./webhooks/webhooks.tsx";
 
@@ -12,6 +13,7 @@ export default function AdminApp() {
       <Route path="/admin" element={<Overview />} />
       <Route path="/admin/users" element={<Users />} />
       <Route path="/admin/payments" element={<AllPayments />} />
+      <Route path="/admin/reviews" element={<Reviews />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>

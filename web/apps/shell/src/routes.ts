@@ -13,7 +13,7 @@ const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/(|reports|cards|developers\/api-keys|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/(|reports|cards|exchange|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/(|reports|statements|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
+  [/^\/admin(\/(users|audit|payments|reviews|webhooks))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

@@ -39,5 +39,7 @@ export const keys = {
   adminUsers: "admin-users",
   adminPayments: "admin-payments",
   adminWebhooks: "admin-webhooks",
+  adminReviews: "admin-reviews",
+  adminLimits: "admin-limits",
   adminAudit: "admin-audit",
 } as const;

@@ -18,6 +18,7 @@ export const frame = {
     users: "Users",
     allPayments: "All payments",
     webhooks: "Webhooks",
+    reviews: "Reviews",
     audit: "Audit log",
     notifications: "Notifications",
     profile: "Profile",

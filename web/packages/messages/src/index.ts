@@ -14,6 +14,7 @@ export { payments } from "./payments.ts";
 export { profile } from "./profile.ts";
 export { recurring } from "./recurring.ts";
 export { reports } from "./reports.ts";
+export { limits, reviews } from "./reviews.ts";
 export { security } from "./security.ts";
 export { shell } from "./shell.ts";
 export { statements } from "./statements.ts";

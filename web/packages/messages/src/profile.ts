@@ -51,6 +51,7 @@ export const profile = {
       topup_completed: "Top-up completed",
       topup_failed: "Top-up failed",
       payment_postponed: "Payment has to wait",
+      payment_in_review: "Payment in review",
       schedule_stopped: "Recurring payment stopped",
       exchange_completed: "Money exchanged",
       statement_ready: "Monthly statement ready",

@@ -46,6 +46,11 @@ from florin_contracts.events.payout import (
 from florin_contracts.events.preferences import (
     PreferencesUpdated,
 )
+from florin_contracts.events.review import (
+    ReviewApproved,
+    ReviewClosed,
+    ReviewOpened,
+)
 from florin_contracts.events.schedule import (
     ScheduleCreated,
     ScheduleEnded,
@@ -100,6 +105,9 @@ __all__ = [
     "PayoutState",
     "PreferencesUpdated",
     "ReuseDetected",
+    "ReviewApproved",
+    "ReviewClosed",
+    "ReviewOpened",
     "ScheduleCreated",
     "ScheduleEnded",
     "SchedulePaused",

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "wal": "wallet",
     "ref": "refund",
     "exc": "exchange",
+    "rev": "review",
 }
 _encoder = msgspec.json.Encoder(order="sorted")
 

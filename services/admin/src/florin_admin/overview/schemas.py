@@ -21,9 +21,13 @@ class PaymentTotals(Output):
 
 
 class Overview(Output):
-    """``volume`` is what arrived of the payments created in the last 30 days, per currency."""
+    """``open_reviews``: payments that wait for staff.
+
+    ``volume`` is what arrived of the payments created in the last 30 days, per currency.
+    """
 
     users: UserTotals
     payments: PaymentTotals
+    open_reviews: int
     volume: list[Money]
     activity: list[AuditEntry]

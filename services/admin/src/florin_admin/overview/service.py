@@ -28,6 +28,7 @@ async def overview(ro: AsyncSession) -> Overview:
             total=sum(int(row[1]) for row in ever),
             failed_today=sum(int(row[2]) for row in now),
         ),
+        open_reviews=await payments.in_review(ro),
         volume=[Money(int(row[3]), row[0]) for row in lately],
         activity=(await audit.page(ro, audit.Filters(), cursor=None, limit=ACTIVITY_LENGTH)).items,
     )

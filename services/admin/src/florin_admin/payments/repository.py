@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_admin.payments.models import Payment, PaymentDay
 from florin_admin.payments.rollup import COLUMNS, Day
+from florin_contracts.vocabulary import PaymentStatus
 
 _COLUMNS = tuple(Payment.__table__.columns)
 
@@ -36,6 +37,12 @@ async def add(tx: AsyncSession, changes: Mapping[Day, tuple[int, ...]]) -> None:
         for key in sorted(changes)
     ]
     await tx.execute(row.on_conflict_do_update(index_elements=[PaymentDay.day, PaymentDay.currency], set_=sums), values)
+
+
+async def in_review(ro: AsyncSession) -> int:
+    """How many payments wait for staff."""
+    query = select(func.count()).select_from(Payment).where(Payment.status == PaymentStatus.IN_REVIEW.value)
+    return int((await ro.execute(query)).scalar_one())
 
 
 async def totals(ro: AsyncSession, since: date | None = None) -> Sequence[Any]:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_contracts.vocabulary import PaymentStatus
 from florin_kit.errors import Forbidden, IllegalTransition
 from florin_kit.identity import Principal
 from florin_payments.idempotency.store import Answer
@@ -14,6 +15,8 @@ from florin_payments.payments.models import Payment
 from florin_payments.payments.schemas import PaymentEdit
 from florin_payments.payments.service import By, check_version, present, transition, visible
 from florin_payments.payments.states import Event
+from florin_payments.reviews import service as reviews
+from florin_payments.rules.service import stepped_up
 from florin_payments.schedules import repository as schedules_repository
 from florin_payments.schedules import service as schedules
 
@@ -31,7 +34,10 @@ async def cancel(
     check_version(payment, if_match)
     now = datetime.now(UTC)
     by = By.principal(principal, payment)
-    await transition(tx, payment, Event.CANCEL, by, reason=reason, now=now)
+    if payment.status == PaymentStatus.IN_REVIEW:
+        await reviews.cancelled(tx, payment, by, reason, now)
+    else:
+        await transition(tx, payment, Event.CANCEL, by, reason=reason, now=now)
     await _go_on(tx, payment, by, now)
     return Answer(200, msgspec.json.encode(await present(tx, payment, principal)))
 
@@ -55,7 +61,8 @@ async def edit(
 ) -> Answer:
     """Change a scheduled payment before it is due. Only its sender may.
 
-    Raises `ValidationFailed`, `Forbidden`, `IllegalTransition` or `PreconditionFailed`.
+    Raises `ValidationFailed`, `Forbidden`, `IllegalTransition`, `PreconditionFailed`, or, for what is to be
+    paid then, `LimitExceeded` or `StepUpRequired`.
     """
     payment = await visible(tx, payment_id, principal, lock=True)
     if payment.sender_id != principal.user_uuid:
@@ -66,6 +73,10 @@ async def edit(
     now = datetime.now(UTC)
     changed = [name for name in data.__struct_fields__ if getattr(data, name) is not UNSET]
     await _apply(payment, data, now, creation)
+    if data.amount is not UNSET or data.recipient is not UNSET:
+        await creation.deciding.rulings.arrange(
+            tx, payment.sender_id, payment.amount_minor, payment.currency, now, stepped_up=stepped_up(principal, now)
+        )
     await transition(tx, payment, Event.EDIT, By.principal(principal, payment), reason=", ".join(changed), now=now)
     return Answer(200, msgspec.json.encode(await present(tx, payment, principal)))
 

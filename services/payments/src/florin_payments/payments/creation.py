@@ -18,7 +18,6 @@ from florin_contracts.vocabulary import PaymentStatus
 from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.errors import (
-    Conflict,
     IdempotencyConflict,
     IdempotencyInProgress,
     InsufficientFunds,
@@ -34,7 +33,9 @@ from florin_payments.idempotency.store import Answer, Scope
 from florin_payments.ledger.pool import LedgerPool
 from florin_payments.money import is_currency
 from florin_payments.payments import presenter
+from florin_payments.payments.deciding import Deciding
 from florin_payments.payments.models import Payment
+from florin_payments.payments.posting import RecipientUnavailable, SenderNotReady
 from florin_payments.payments.schemas import METADATA_BYTES_MAX, PaymentInput, Recipient
 from florin_payments.people.directory import Directory
 from florin_payments.people.repository import Known
@@ -42,8 +43,12 @@ from florin_payments.people.repository import Known
 SCHEDULED_AHEAD_MAX = timedelta(days=366)
 _CREATE = (
     "SELECT outcome, status, body FROM payment_create("
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15, $16, $17, $18, $19, $20, $21)"
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15, $16, $17, $18, $19, $20, $21,"
+    " $22, $23, $24, $25, $26, $27::jsonb)"
 )
+# What `payment_create` raises when it is not for it to decide.
+NEEDS_DECISION = "within_limits"
+_NO_ROOM = (None,) * 6
 
 
 UNAVAILABLE = (
@@ -58,14 +63,6 @@ UNAVAILABLE = (
 )
 
 
-class SenderNotReady(Conflict):
-    code, title = "account_not_ready", "Your account can't pay at the moment"
-
-
-class RecipientUnavailable(Conflict):
-    code, title = "recipient_unavailable", "This recipient can't be paid at the moment"
-
-
 REFUSALS: tuple[type[Problem], ...] = (InsufficientFunds, SenderNotReady, RecipientUnavailable)
 _REFUSAL_BODIES = [msgspec.json.encode(refusal().to_dict()) for refusal in REFUSALS]
 
@@ -77,14 +74,15 @@ class Creation:
     pool: LedgerPool
     directory: Directory
     database: Database
+    deciding: Deciding
 
     async def create(
         self, principal: Principal, scope: Scope, data: PaymentInput, at: datetime | None = None
     ) -> Answer:
-        """Pay at once, or write down a payment for later. ``at`` is for demo histories only.
+        """Pay at once, or write down a payment for later. ``at`` is for demo histories only, which have no limits.
 
-        Raises `ValidationFailed`, `IdempotencyConflict` or `IdempotencyInProgress`. A refusal
-        (insufficient funds, an account that is not active) is an answer, stored under the key.
+        Raises `ValidationFailed`, `StepUpRequired`, `IdempotencyConflict` or `IdempotencyInProgress`. A refusal
+        (insufficient funds, a limit, an account that is not active) is an answer, stored under the key.
         """
         now = at or datetime.now(UTC)
         check(data, now)
@@ -94,6 +92,11 @@ class Creation:
         recipient = await self.find_recipient(data.recipient)
         refuse_self(recipient.id, sender.id)
         payment = new_payment(data, sender.id, recipient.id, now)
+        room = None if at else self.deciding.rulings.book.room(principal.role, data.currency)
+        if room is not None and data.amount > (
+            room.amount_minor if data.type == "instant" else min(room.amount_minor, room.payment_minor)
+        ):
+            return await self.deciding.create(principal, scope, payment, now)
         people = {sender.id: sender.person, recipient.id: recipient.person}
         body = msgspec.json.encode(presenter.item(payment, principal, people))
         events = _events(payment, people)
@@ -120,7 +123,10 @@ class Creation:
             [event.event_id for event in events],
             [event.type for event in events],
             [event.envelope for event in events],
+            *(room[1:] if room is not None else _NO_ROOM),
         )
+        if row is None:
+            return await self.deciding.create(principal, scope, payment, now)
         failpoints.reach("payment.committed")
         if row["outcome"] == "conflict":
             raise IdempotencyConflict
@@ -149,9 +155,14 @@ class Creation:
             raise invalid("recipient", "not_found", "There is nobody with this e-mail address, handle or id")
         return known
 
-    async def _call(self, *arguments: Any) -> asyncpg.Record:
+    async def _call(self, *arguments: Any) -> asyncpg.Record | None:
+        """None, and nothing written, where the payment needs a decision."""
         try:
             return await self.pool.fetchrow(_CREATE, *arguments)
+        except asyncpg.CheckViolationError as refused:
+            if refused.constraint_name != NEEDS_DECISION:
+                raise
+            return None
         except UNAVAILABLE:
             # It may have been committed all the same; whoever repeats the request with its key is told.
             raise Overloaded(retry_after_s=1) from None

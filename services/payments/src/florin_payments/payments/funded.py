@@ -13,14 +13,21 @@ from florin_payments.payments import posting, repository, states
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import By, transition
 from florin_payments.payments.states import Event
+from florin_payments.reviews.closing import open_review
+from florin_payments.rules.decision import Outcome
+from florin_payments.rules.service import forget
 from florin_payments.top_ups.models import TopUp
 from florin_payments.top_ups.states import S
 
 PSP = By("psp")
+COVERED = "the top-up has just credited the same amount"
 
 
 async def follow(tx: AsyncSession, top_up: TopUp, now: datetime) -> None:
-    """Move the payment, if the top-up is for one, to where the locked top-up has come."""
+    """Move the payment, if the top-up is for one, to where the locked top-up has come.
+
+    The rules were asked before the provider was: what they want reviewed is held back once the money is here.
+    """
     if top_up.payment_id is None:
         return
     payment = await repository.lock(tx, top_up.payment_id)
@@ -29,6 +36,7 @@ async def follow(tx: AsyncSession, top_up: TopUp, now: datetime) -> None:
         await _pay(tx, payment, now)
     elif top_up.status == S.FAILED:
         payment.failure_code = top_up.failure_code
+        await forget(tx, payment, payment.created_at)
         await transition(tx, payment, Event.FAIL, PSP, reason=top_up.failure_code, now=now)
     elif top_up.status == S.UNKNOWN and states.allows(PaymentStatus(payment.status), Event.LOSE_TRACK):
         await transition(tx, payment, Event.LOSE_TRACK, PSP, now=now)
@@ -38,7 +46,12 @@ async def _pay(tx: AsyncSession, payment: Payment, now: datetime) -> None:
     payment.failure_code = await posting.unavailable(tx, payment)
     if payment.failure_code is not None:
         await transition(tx, payment, Event.FAIL, PSP, reason=payment.failure_code, now=now)
+        await forget(tx, payment, payment.created_at)
         return
-    covered = await posting.move(tx, payment, now)
-    assert covered, "the top-up has just credited the same amount"
+    decision = await repository.decision(tx, payment.id)
+    if decision is not None and decision.outcome is Outcome.REVIEW:
+        assert await posting.hold(tx, payment, now), COVERED
+        await open_review(tx, payment, decision, PSP, now)
+        return
+    assert await posting.move(tx, payment, now), COVERED
     await transition(tx, payment, Event.COMPLETE, PSP, now=now)

@@ -17,25 +17,17 @@ from florin_kit.identity import Principal
 from florin_payments.idempotency import store
 from florin_payments.idempotency.store import Answer, Scope
 from florin_payments.payments import posting, states
-from florin_payments.payments.creation import (
-    Creation,
-    RecipientUnavailable,
-    SenderNotReady,
-    check,
-    new_payment,
-    refuse_self,
-)
+from florin_payments.payments.creation import Creation, check, new_payment, refuse_self
 from florin_payments.payments.models import Payment
 from florin_payments.payments.schemas import PaymentInput
 from florin_payments.payments.service import By, present, record, transition
 from florin_payments.payments.states import Event
 from florin_payments.people.repository import Known
+from florin_payments.rules.service import enforce, stepped_up
 from florin_payments.top_ups.models import TopUp
 from florin_payments.top_ups.schemas import TopUpInput
 from florin_payments.top_ups.schemas import item as top_up_item
 from florin_payments.top_ups.service import CLAIM, TopUps
-
-REFUSALS = {"account_not_ready": SenderNotReady, "recipient_unavailable": RecipientUnavailable}
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,10 @@ class Funding:
     ) -> TopUp:
         payment = new_payment(data, principal.user_uuid, recipient.id, now)
         if code := await posting.unavailable(tx, payment):
-            raise REFUSALS[code]
+            raise posting.REFUSALS[code]
+        rulings = self.creation.deciding.rulings
+        decision = await rulings.weigh(tx, payment, principal.role, now, stepped_up=stepped_up(principal, now))
+        enforce(decision, payment.currency)
         payment.status, payment.version, payment.completed_at = PaymentStatus.PENDING, 0, None
         tx.add(payment)
         await tx.flush()

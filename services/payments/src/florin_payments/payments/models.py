@@ -14,7 +14,8 @@ class Payment(Table):
     """Money from one user to another; ``status`` moves by ``states.TRANSITIONS`` only.
 
     ``occurrence`` is the number of a recurring payment in its schedule. One that could not be paid was tried
-    ``attempts`` times and is due again at ``retry_at``.
+    ``attempts`` times and is due again at ``retry_at``. ``decision`` is what the rules said when it was to be paid, as
+    `florin_payments.rules.decision.Decision`; read it by `repository.decision`.
     """
 
     __tablename__ = "payments"
@@ -40,6 +41,7 @@ class Payment(Table):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    decision: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
 
 
 class HistoryEntry(Table):

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_payments.payments.models import HistoryEntry, Payment
+from florin_payments.rules.decision import Decision
 
 
 async def lock(tx: AsyncSession, payment_id: UUID) -> Payment | None:
@@ -16,6 +18,12 @@ async def lock(tx: AsyncSession, payment_id: UUID) -> Payment | None:
 
 async def get(session: AsyncSession, payment_id: UUID) -> Payment | None:
     return await session.get(Payment, payment_id)
+
+
+async def decision(session: AsyncSession, payment_id: UUID) -> Decision | None:
+    """What the rules said about a payment; None where they were not asked."""
+    stored = (await session.execute(select(Payment.decision).where(Payment.id == payment_id))).scalar_one()
+    return msgspec.convert(stored, Decision) if stored else None
 
 
 async def history(session: AsyncSession, payment_id: UUID) -> Sequence[HistoryEntry]:

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from florin_kit.web.schemas import Input, Output
 from florin_payments.people.schemas import Person
+from florin_payments.rules.schemas import DecisionItem
 from florin_payments.schedules.schemas import RecurrenceInput
 from florin_payments.top_ups.schemas import TopUpItem
 from florin_payments.wire import AmountMinor, CurrencyCode, Description
@@ -134,9 +135,23 @@ class PaymentItem(Output):
     funding: TopUpItem | None = None
 
 
-class PaymentDetails(PaymentItem, kw_only=True):
-    """A payment with everything that happened to it."""
+class PaymentReview(Output):
+    """What the payer may know of a review; ``id`` is for staff."""
 
+    id: str | None
+    status: str
+    opened_at: datetime
+    expires_at: datetime
+
+
+class PaymentDetails(PaymentItem, kw_only=True):
+    """A payment with everything that happened to it.
+
+    ``decision``, for staff: why it was let through or held back. ``review``, for the payer and staff: where it waits.
+    """
+
+    decision: DecisionItem | None
+    review: PaymentReview | None
     history: list[HistoryItem]
     refunds: list[RefundItem]
     entries: list[LedgerLine]

@@ -18,11 +18,13 @@ from florin_kit.web.schemas import Page
 from florin_payments.ledger import repository as ledger
 from florin_payments.payments import presenter, repository, states
 from florin_payments.payments.models import HistoryEntry, Payment
-from florin_payments.payments.schemas import Actor, HistoryItem, LedgerLine, PaymentDetails, PaymentItem
+from florin_payments.payments.schemas import Actor, HistoryItem, LedgerLine, PaymentDetails, PaymentItem, PaymentReview
 from florin_payments.payments.states import Event
 from florin_payments.people import repository as people_repository
 from florin_payments.people.schemas import Person
 from florin_payments.refunds import repository as refunds_repository
+from florin_payments.reviews import repository as reviews_repository
+from florin_payments.rules.schemas import decision_item
 from florin_payments.top_ups import repository as top_ups_repository
 from florin_payments.top_ups.schemas import item as top_up_item
 
@@ -148,6 +150,8 @@ async def details(session: AsyncSession, payment_id: str, principal: Principal) 
     actors = {entry.actor_id for entry in history if entry.actor_id}
     people = await people_repository.people(session, actors | {payment.sender_id, payment.recipient_id})
     item = presenter.item(payment, principal, people)
+    decision = await repository.decision(session, payment.id) if principal.is_admin else None
+    review = await reviews_repository.of_payment(session, payment.id)
     if payment.source != "wallet" and (principal.is_admin or payment.sender_id == principal.user_uuid):
         top_up = await top_ups_repository.of_payment(session, payment.id)
         item.funding = top_up_item(top_up) if top_up else None
@@ -164,6 +168,15 @@ async def details(session: AsyncSession, payment_id: str, principal: Principal) 
             for entry in history
         ],
         refunds=[refunds_repository.item(refund) for refund in refunds],
+        decision=decision_item(decision) if decision else None,
+        review=PaymentReview(
+            id=from_uuid("rev", review.id) if principal.is_admin else None,
+            status=review.status,
+            opened_at=review.opened_at,
+            expires_at=review.expires_at,
+        )
+        if review is not None and (principal.is_admin or payment.sender_id == principal.user_uuid)
+        else None,
         entries=[
             LedgerLine(
                 account=line.kind,

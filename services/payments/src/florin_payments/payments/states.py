@@ -37,6 +37,10 @@ class Event(StrEnum):
     LOSE_TRACK = "lose_track"
     REFUND_PART = "refund_part"
     REFUND_REST = "refund_rest"
+    HOLD_BACK = "hold_back"
+    APPROVE = "approve"
+    REJECT = "reject"
+    EXPIRE = "expire"
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,15 @@ TRANSITIONS: Mapping[tuple[S, Event], Transition] = MappingProxyType(
         (S.PENDING, Event.COMPLETE): Transition(S.COMPLETED, PaymentCompleted),
         (S.PENDING, Event.FAIL): Transition(S.FAILED, PaymentFailed),
         (S.PENDING, Event.CANCEL): Transition(S.CANCELLED, PaymentCancelled),
+        (S.PENDING, Event.HOLD_BACK): Transition(S.IN_REVIEW, PaymentUpdated),
+        # Paid by card: the money has come in, and is held back from its recipient.
+        (S.PROCESSING, Event.HOLD_BACK): Transition(S.IN_REVIEW, PaymentUpdated),
+        (S.UNKNOWN, Event.HOLD_BACK): Transition(S.IN_REVIEW, PaymentUpdated),
+        (S.IN_REVIEW, Event.APPROVE): Transition(S.COMPLETED, PaymentCompleted),
+        (S.IN_REVIEW, Event.REJECT): Transition(S.FAILED, PaymentFailed),
+        (S.IN_REVIEW, Event.EXPIRE): Transition(S.FAILED, PaymentFailed),
+        (S.IN_REVIEW, Event.FAIL): Transition(S.FAILED, PaymentFailed),
+        (S.IN_REVIEW, Event.CANCEL): Transition(S.CANCELLED, PaymentCancelled),
         (S.PROCESSING, Event.COMPLETE): Transition(S.COMPLETED, PaymentCompleted),
         (S.PROCESSING, Event.FAIL): Transition(S.FAILED, PaymentFailed),
         (S.PROCESSING, Event.LOSE_TRACK): Transition(S.UNKNOWN, PaymentUpdated),

@@ -91,6 +91,11 @@ async def get(session: AsyncSession, user_id: UUID) -> Known | None:
     return Known(*row) if row else None
 
 
+async def role(session: AsyncSession, user_id: UUID) -> str:
+    """The role of a user who is known."""
+    return (await session.execute(select(User.role).where(User.id == user_id))).scalar_one()
+
+
 async def people(session: AsyncSession, ids: Iterable[UUID]) -> Mapping[UUID, Person]:
     """Wire forms of many users at once."""
     query = select(User.id, User.name, User.handle, User.status).where(User.id.in_(set(ids)))

@@ -17,6 +17,7 @@ from florin_payments.idempotency import store
 from florin_payments.payments.routes import IfMatch
 from florin_payments.payments.service import etag
 from florin_payments.people import repository as people_repository
+from florin_payments.rules.service import Rulings
 from florin_payments.schedules import presenter, recurrence, repository, service, setup
 from florin_payments.schedules.schemas import Preview, PreviewInput, ScheduleDetails, ScheduleEdit, ScheduleItem
 from florin_payments.schedules.states import Event
@@ -58,6 +59,7 @@ async def get_schedule(principal: Principal, ro: AsyncSession, schedule_id: str)
 async def edit_schedule(
     principal: Principal,
     tx: AsyncSession,
+    rulings: Rulings,
     schedule_id: str,
     data: ScheduleEdit,
     idempotency_key: store.Key = None,
@@ -65,7 +67,7 @@ async def edit_schedule(
 ) -> Response[bytes]:
     """Amount, description and end; the payment that is to come changes with it."""
     scope = store.scope_if_keyed(principal.user_uuid, f"PATCH /schedules/{schedule_id}", idempotency_key, data)
-    work = service.editing(data)
+    work = service.editing(data, rulings, principal)
     return await store.once(tx, scope, lambda: service.act(tx, schedule_id, principal, Event.EDIT, work, if_match))
 
 

@@ -17,6 +17,7 @@ from florin_payments.payments import states as payment_states
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import SYSTEM, By, etag, record, transition
 from florin_payments.people import repository as people_repository
+from florin_payments.rules.service import Rulings, stepped_up
 from florin_payments.schedules import presenter, recurrence, repository
 from florin_payments.schedules.models import Schedule
 from florin_payments.schedules.schemas import ScheduleDetails, ScheduleEdit
@@ -99,6 +100,12 @@ async def settled(tx: AsyncSession, schedule: Schedule, payment: Payment, now: d
         await advance(tx, schedule, now)
 
 
+async def held_back(tx: AsyncSession, schedule: Schedule, payment: Payment, now: datetime) -> None:
+    """The payment of the occurrence to come waits for staff; the schedule does not wait with it."""
+    if schedule.status == ScheduleStatus.ACTIVE and payment.occurrence == schedule.number:
+        await advance(tx, schedule, now)
+
+
 async def own(session: AsyncSession, schedule_id: str, principal: Principal) -> Schedule:
     """A schedule of the caller's, or any for staff. Raises `NotFound` for others."""
     schedule = await repository.get(session, to_uuid("sch", schedule_id))
@@ -143,10 +150,16 @@ async def end(tx: AsyncSession, schedule: Schedule, to_come: Payment | None, by:
         await transition(tx, to_come, payment_states.Event.CANCEL, by, reason="schedule ended", now=now)
 
 
-def editing(edit: ScheduleEdit) -> "Act":
-    """The act that edits: the payment to come changes with its schedule, or ends with it."""
+def editing(edit: ScheduleEdit, rulings: Rulings, principal: Principal) -> "Act":
+    """The act that edits: the payment to come changes with its schedule, or ends with it.
+
+    It raises `LimitExceeded` or `StepUpRequired` where the new amount can't be planned.
+    """
 
     async def apply(tx: AsyncSession, schedule: Schedule, to_come: Payment | None, by: By, now: datetime) -> None:
+        if edit.amount is not UNSET:
+            proven = stepped_up(principal, now)
+            await rulings.arrange(tx, schedule.user_id, edit.amount, schedule.currency, now, stepped_up=proven)
         schedule.amount_minor = edit.amount or schedule.amount_minor
         schedule.description = schedule.description if edit.description is UNSET else edit.description
         schedule.until = schedule.until if edit.until is UNSET else edit.until

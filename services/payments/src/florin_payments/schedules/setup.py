@@ -14,12 +14,14 @@ from florin_kit.identity import Principal
 from florin_kit.ids import uuid7
 from florin_payments.idempotency import store
 from florin_payments.idempotency.store import Answer, Scope
-from florin_payments.payments.creation import Creation, RecipientUnavailable, SenderNotReady, check, refuse_self
+from florin_payments.payments.creation import Creation, check, refuse_self
 from florin_payments.payments.models import Payment
+from florin_payments.payments.posting import RecipientUnavailable, SenderNotReady
 from florin_payments.payments.schemas import PaymentInput
 from florin_payments.payments.service import By, present
 from florin_payments.people import repository as people_repository
 from florin_payments.people.repository import Known
+from florin_payments.rules.service import stepped_up
 from florin_payments.schedules import recurrence, service
 from florin_payments.schedules.models import Schedule
 from florin_payments.schedules.recurrence import Frequency, Rule
@@ -69,6 +71,9 @@ class Setup:
 
             async def work() -> Answer:
                 await _both_active(tx, principal, recipient)
+                await self.creation.deciding.rulings.arrange(
+                    tx, principal.user_uuid, data.amount, data.currency, now, stepped_up=stepped_up(principal, now)
+                )
                 payment = await _write(tx, principal, recipient, data, made, now)
                 return Answer(201, msgspec.json.encode(await present(tx, payment, principal)))
 

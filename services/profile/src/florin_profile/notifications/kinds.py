@@ -9,6 +9,7 @@ class Kind(StrEnum):
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_REFUNDED = "payment_refunded"
     PAYMENT_POSTPONED = "payment_postponed"
+    PAYMENT_IN_REVIEW = "payment_in_review"
     SCHEDULE_STOPPED = "schedule_stopped"
     STATEMENT_READY = "statement_ready"
     TOPUP_COMPLETED = "topup_completed"

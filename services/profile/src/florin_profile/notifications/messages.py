@@ -22,6 +22,7 @@ from florin_contracts.events import (
 )
 from florin_contracts.events.payment import PaymentState
 from florin_contracts.types import Party
+from florin_contracts.vocabulary import PaymentStatus
 from florin_profile.currencies import format_minor
 from florin_profile.notifications.kinds import Kind
 
@@ -64,6 +65,8 @@ def messages(event: Event) -> list[Message]:
             return [_failed(event)]
         case PaymentUpdated() if event.retry_at is not None:
             return [_postponed(event)]
+        case PaymentUpdated() if event.status is PaymentStatus.IN_REVIEW:
+            return [_in_review(event)]
         case SchedulePaused() | ScheduleEnded() if event.reason in _STOPPED:
             return [_stopped(event)]
         case TopUpCompleted() | TopUpFailed() if event.payment_id is None:  # else the payment says it
@@ -91,16 +94,37 @@ def _sent(event: PaymentCompleted) -> Message:
 
 def _failed(event: PaymentFailed) -> Message:
     title = f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} failed"
-    return _payment(event, event.sender, event.recipient, Kind.PAYMENT_FAILED, title, "No money was moved.")
+    body = _FAILED.get(event.failure_code or "", "No money was moved.")
+    return _payment(event, event.sender, event.recipient, Kind.PAYMENT_FAILED, title, body)
+
+
+_FAILED = {
+    "limit_exceeded": "It was more than your limits allow. No money was moved.",
+    "review_rejected": "We looked at it and could not let it through. The money is yours again.",
+    "review_expired": "It could not be looked at in time. The money is yours again.",
+}
+
+
+def _in_review(event: PaymentUpdated) -> Message:
+    title = (
+        f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} is being reviewed"
+    )
+    body = "We look at large and unusual payments before they go out. Its money is held until then."
+    return _payment(event, event.sender, event.recipient, Kind.PAYMENT_IN_REVIEW, title, body)
 
 
 def _postponed(event: PaymentUpdated) -> Message:
     assert event.retry_at is not None
     title = f"Your payment of {format_minor(event.amount, event.currency)} to {_name(event.recipient)} has to wait"
-    body = "Your balance does not cover it. We try again; top up your wallet before then."
+    body = _POSTPONED.get(event.failure_code or "", _POSTPONED["insufficient_funds"])
     extra = {"retry_at": event.retry_at.isoformat()}
     return _payment(event, event.sender, event.recipient, Kind.PAYMENT_POSTPONED, title, body, **extra)
 
+
+_POSTPONED = {
+    "insufficient_funds": "Your balance does not cover it. We try again; top up your wallet before then.",
+    "limit_exceeded": "It is more than your limits allow now. We try again.",
+}
 
 # Why a recurring payment stops without its payer having asked for it.
 _STOPPED = {

@@ -61,8 +61,10 @@ class _Writer:
         from florin_kit.db import Database
         from florin_payments.ledger.pool import LedgerPool
         from florin_payments.payments.creation import Creation
+        from florin_payments.payments.deciding import Deciding
         from florin_payments.people.directory import Directory
         from florin_payments.psp.factory import make_psp
+        from florin_payments.rules.service import Rulings
         from florin_payments.settings import PaymentsSettings
         from florin_payments.top_ups.service import TopUps
         from florin_payments.top_ups.settlement import Settlement
@@ -73,7 +75,12 @@ class _Writer:
         self._database = Database(settings, "seed")
         self._pool = LedgerPool(settings)
         self._psp = make_psp(settings)
-        self._creation = Creation(self._pool, Directory(self._database), self._database)
+        self._creation = Creation(
+            self._pool,
+            Directory(self._database),
+            self._database,
+            Deciding(self._database, Rulings(settings.rule_book)),
+        )
         self._top_ups = TopUps(self._database, Settlement(self._database, self._psp, settings.public_origin))
         self._today = datetime.now(UTC).replace(minute=12, second=0, microsecond=0)
 

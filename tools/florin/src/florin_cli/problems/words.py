@@ -75,6 +75,20 @@ _OWN: dict[str, Words] = {
     "request_timeout": Words(
         "The request was sent too slowly.", "Repeat it, with the same `Idempotency-Key` if it has one."
     ),
+    "limit_exceeded": Words(
+        "The payment is more than the payer's limits allow. `limits` names each of them, with what is left of it and "
+        "when it is whole again (`frees_at`; null where waiting does not help). Amounts are minor units; of "
+        "`velocity` they are numbers of payments.",
+        "Pay less, or wait until `frees_at`. Staff can give a user limits of their own.",
+    ),
+    "four_eyes": Words(
+        "Whoever pays, is paid, or has set the payer's limits can't decide about the payment; nobody sets their own "
+        "limits.",
+        "Ask another member of staff.",
+    ),
+    "already_approved": Words(
+        "The payment needs two approvals, and yours is one of them.", "Ask another member of staff for the second."
+    ),
     "account_not_ready": Words(
         "The account is not verified, is locked, or is being closed, so it can't pay.",
         "Look at the state of the account; verify the e-mail address if that is missing.",

@@ -38,7 +38,7 @@ export function Overview() {
       />
       {data !== undefined ? (
         <Stack>
-          <Numbers users={data.users} payments={data.payments} />
+          <Numbers users={data.users} payments={data.payments} open_reviews={data.open_reviews} />
           <Split>
             <Activity entries={data.activity} />
             <Stack>

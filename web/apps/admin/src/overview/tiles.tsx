@@ -1,13 +1,16 @@
 import { useFormats } from "@florin/data";
 import { admin } from "@florin/messages";
-import type { Schemas } from "@florin/platform";
+import { Link, type Schemas } from "@florin/platform";
 import { Tiles } from "@florin/ui";
-import { ArrowLeftRight, type LucideIcon, TriangleAlert, UsersRound } from "lucide-react";
+import { ArrowLeftRight, type LucideIcon, Scale, TriangleAlert, UsersRound } from "lucide-react";
+import type { ReactNode } from "react";
 import s from "./overview.module.css";
 
 const text = admin.overview;
 
-export function Numbers({ users, payments }: Pick<Schemas["Overview"], "users" | "payments">) {
+type Shown = Pick<Schemas["Overview"], "users" | "payments" | "open_reviews">;
+
+export function Numbers({ users, payments, open_reviews }: Shown) {
   const { number } = useFormats();
   return (
     <Tiles>
@@ -31,6 +34,12 @@ export function Numbers({ users, payments }: Pick<Schemas["Overview"], "users" |
           payments.failed_today === 0 ? text.failedNone : text.failedShare(share(payments.failed_today, payments.today))
         }
       />
+      <Tile
+        icon={Scale}
+        label={text.reviews}
+        value={<Link to="/admin/reviews">{number(open_reviews)}</Link>}
+        hint={open_reviews === 0 ? text.reviewsNone : text.reviewsHint}
+      />
     </Tiles>
   );
 }
@@ -38,7 +47,7 @@ export function Numbers({ users, payments }: Pick<Schemas["Overview"], "users" |
 const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const share = (part: number, whole: number) => percent.format(whole === 0 ? 0 : part / whole);
 
-function Tile({ icon: Icon, label, value, hint }: { icon: LucideIcon; label: string; value: string; hint: string }) {
+function Tile({ icon: Icon, label, value, hint }: { icon: LucideIcon; label: string; value: ReactNode; hint: string }) {
   return (
     <section className={s.tile} aria-label={label}>
       <p className={s.label}>

@@ -1,4 +1,4 @@
-import { admin } from "@florin/messages";
+import { admin, limits as limitsText } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
 import {
   Button,
@@ -10,6 +10,7 @@ import {
   PageHeader,
   Pager,
   Person,
+  RowButton,
   SelectField,
   SkeletonRows,
   Table,
@@ -18,15 +19,17 @@ import {
   useUrlFilters,
 } from "@florin/ui";
 import { Search, UserRoundX, X } from "lucide-react";
+import { useState } from "react";
 import s from "../filters.module.css";
 import { roleName, UserStatus } from "../labels.tsx";
+import { LimitsDrawer } from "../limits/limits-drawer.tsx";
 import { type AdminUser, queryOf, useUsers } from "../queries.ts";
 
 const text = admin.users;
 const filterNames = ["q", "role", "status"] as const;
 const defaultSort = "created_at";
 
-const columns: Column<AdminUser>[] = [
+const columns = (limits: (user: AdminUser) => void): Column<AdminUser>[] => [
   {
     key: "name",
     name: text.columns.person,
@@ -49,6 +52,13 @@ const columns: Column<AdminUser>[] = [
     sortable: true,
     cell: ({ last_sign_in_at }) => (last_sign_in_at === null ? text.never : <TimeAgo at={last_sign_in_at} />),
   },
+  {
+    key: "limits",
+    name: limitsText.title,
+    end: true,
+    wide: true,
+    cell: (user) => <RowButton onClick={() => limits(user)}>{limitsText.show}</RowButton>,
+  },
 ];
 
 const roleOptions = [
@@ -69,6 +79,7 @@ export function Users() {
   const { data, error, refetch, isPlaceholderData } = useUsers(
     queryOf(params, [...filterNames, "sort", "order", "cursor"]),
   );
+  const [limited, setLimited] = useState<AdminUser | null>(null);
   const by = params.get("sort") ?? defaultSort;
   const descending = (params.get("order") ?? "desc") === "desc";
   const onSort = (next: string) => {
@@ -117,7 +128,7 @@ export function Users() {
         ) : (
           <Table
             label={text.table}
-            columns={columns}
+            columns={columns(setLimited)}
             rows={data.items}
             rowKey={({ id }) => id}
             sorting={{ by, descending, onSort }}
@@ -126,6 +137,11 @@ export function Users() {
         )}
         {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor} />}
       </Card>
+      <LimitsDrawer
+        id={limited?.id ?? null}
+        name={limited?.name ?? limited?.email ?? ""}
+        onClose={() => setLimited(null)}
+      />
     </>
   );
 }

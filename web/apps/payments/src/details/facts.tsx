@@ -45,6 +45,20 @@ export function Facts({ payment }: { payment: PaymentDetails }) {
           </Callout>
         </div>
       )}
+      {payment.review?.status === "open" && (
+        <div className={s.failure}>
+          <Callout tone="info" title={text.reviewTitle}>
+            {payment.direction === "outgoing" ? text.reviewPayer : text.reviewStaff}{" "}
+            <DateTime at={payment.review.expires_at} />
+            {payment.review.id !== null && (
+              <>
+                {" "}
+                <Link to={`/admin/reviews?review=${payment.review.id}`}>{text.openReview}</Link>
+              </>
+            )}
+          </Callout>
+        </div>
+      )}
       {payment.funding?.status === "requires_action" && (
         <div className={s.failure}>
           <Callout tone="warn" title={cards.returned.action}>

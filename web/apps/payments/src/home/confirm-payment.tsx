@@ -40,7 +40,8 @@ export function ConfirmPayment({ draft, available, onClose, onSent }: Props) {
       return unwrap(api.POST("/api/v1/payments", { body, headers: { "Idempotency-Key": intention.current.key } }));
     },
     onSuccess: (payment, { money, recipient }) => {
-      const say = payment.status === "completed" ? text.sent : text.started;
+      const say =
+        payment.status === "completed" ? text.sent : payment.status === "in_review" ? text.inReview : text.started;
       notify("success", say(formats.money(money), recipient.name));
       refreshSoon(...moneyKinds);
       close();

@@ -70,7 +70,7 @@ export function useNewPayment() {
     wireNames,
     place: ({ code, message }) => {
       if (code.startsWith("recipient_")) return { field: "to", message };
-      return code === "insufficient_funds" ? { field: "amount", message } : null;
+      return code === "insufficient_funds" || code === "limit_exceeded" ? { field: "amount", message } : null;
     },
   });
   const { values } = form;
@@ -136,5 +136,6 @@ interface Made {
 function said({ type, status, scheduled_at }: Made, amount: string, name: string, date: (iso: string) => string) {
   if (type === "recurring") return newPayment.repeating(amount, name);
   if (scheduled_at !== null) return newPayment.scheduled(amount, name, date(scheduled_at));
+  if (status === "in_review") return payments.pay.inReview(amount, name);
   return (status === "completed" ? payments.pay.sent : payments.pay.started)(amount, name);
 }

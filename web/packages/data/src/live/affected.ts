@@ -20,6 +20,7 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
 const staffKinds: [prefix: string, kinds: readonly string[]][] = [
   ["", [keys.adminOverview, keys.adminAudit]],
   ["payment.", [keys.adminPayments]],
+  ["review.", [keys.adminReviews, keys.adminOverview]],
   ["user.", [keys.adminUsers]],
   ["session.started", [keys.adminUsers]],
 ];

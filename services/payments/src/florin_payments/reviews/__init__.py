@@ -1,0 +1,1 @@
+"""Payments that wait until somebody of staff has looked at them."""
