@@ -12,13 +12,13 @@ from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.jobs import Jobs
 from florin_kit.limits import Limiter
+from florin_kit.objects import DiskStore
 from florin_kit.redis import make_redis
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_profile.access import ACCESS
 from florin_profile.avatars.routes import router as avatars_router
 from florin_profile.avatars.service import Avatars
-from florin_profile.avatars.store import DiskStore
 from florin_profile.events import make_consumers
 from florin_profile.notifications.routes import router as notifications_router
 from florin_profile.preferences.routes import router as preferences_router
