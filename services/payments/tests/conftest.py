@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,10 @@ from florin_kit.db import Database, migrate
 from florin_kit.db.database import async_url
 from florin_kit.http import make_client
 from florin_kit.ids import new_id, to_uuid
+from florin_kit.objects import DiskStore
 from florin_payments.app import make_app
+from florin_payments.disputes.evidence import Files
+from florin_payments.disputes.settlement import DisputeSettlement
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.psp.simulator import SimulatorPsp
@@ -41,6 +45,7 @@ from florin_payments.settings import PaymentsSettings
 from florin_payments.top_ups.settlement import Settlement
 from florin_psp_simulator.app import make_app as make_psp
 from florin_psp_simulator.charges.service import Charges
+from florin_psp_simulator.disputes.service import Disputes
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.signature import HEADER, sign
 
@@ -198,6 +203,12 @@ class World:
         psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
         return Settlement(self.database, psp, self.settings.public_origin)
 
+    def disputes(self, url: str | None = None) -> DisputeSettlement:
+        """A replica's job; ``url``: where it looks for the provider."""
+        assert self.settings.psp_api_key is not None
+        psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
+        return DisputeSettlement(self.database, psp, Files(self.database, DiskStore(self.settings.objects_dir)))
+
     async def make_due(self, column: str = "check_at") -> None:
         """Let the time come for every open top-up."""
         async with self.database.transaction() as tx:
@@ -238,7 +249,12 @@ class Provider:
     async def dispute(self) -> int:
         """Let the time come for whatever is disputed later."""
         await self.move_time("charges", "disputes_at")
-        return await Charges(self.database, self.settings).dispute_due()
+        return await Disputes(self.database, self.settings).open_due()
+
+    async def decide_disputes(self) -> int:
+        """Let the time come for whatever is under review."""
+        await self.move_time("disputes", "decides_at")
+        return await Disputes(self.database, self.settings).decide_due()
 
     async def move_time(self, table: str, column: str) -> None:
         async with self.database.transaction() as tx:
@@ -301,7 +317,7 @@ async def psp(running_simulator: Provider, databases: Databases) -> AsyncIterato
 
 @pytest.fixture
 async def world(
-    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider
+    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider, tmp_path: Path
 ) -> AsyncIterator[World]:
     """The application on a database of its own; periodic jobs are run by the tests."""
     settings = PaymentsSettings(
@@ -314,6 +330,7 @@ async def world(
         psp_api_key=psp.settings.psp_api_key,
         psp_webhook_secret=psp.settings.psp_webhook_secret,
         psp_timeout_s=1.0,
+        objects_dir=tmp_path / "objects",
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about
         db_lock_timeout_s=30,

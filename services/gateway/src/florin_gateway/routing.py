@@ -35,6 +35,7 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "recipients": _PAYMENTS,
         "top-ups": _PAYMENTS,
         "payouts": _PAYMENTS,
+        "disputes": _PAYMENTS,
         "payment-methods": _PAYMENTS,
         "webhooks": _PAYMENTS,
         "admin": Route("admin"),

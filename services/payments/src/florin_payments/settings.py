@@ -1,6 +1,7 @@
 """Settings of the payments service."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -57,6 +58,7 @@ class PaymentsSettings(ServiceSettings):
         pattern=r"^([1-9]\d{0,6}(,[1-9]\d{0,6}){0,9})?$",
         description="Pauses, in seconds, before each further attempt at a recurring payment that is not covered",
     )
+    objects_dir: Path = Field(description="Folder of the local object store (evidence of disputes)")
     default_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="A new user's first wallet")
     sums_from_payments: int = Field(
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"

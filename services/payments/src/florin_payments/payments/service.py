@@ -91,7 +91,7 @@ async def record(
     payment.status = step.to
     payment.version += 1
     payment.updated_at = now
-    if step.to == PaymentStatus.COMPLETED:
+    if step.to == PaymentStatus.COMPLETED and payment.completed_at is None:
         payment.completed_at = now
     number = (
         await tx.execute(select(func.max(HistoryEntry.number)).where(HistoryEntry.payment_id == payment.id))

@@ -13,6 +13,7 @@ from florin_contracts.events import (
     PaymentCancelled,
     PaymentCompleted,
     PaymentCreated,
+    PaymentDisputed,
     PaymentFailed,
     PaymentProcessing,
     PaymentRefunded,
@@ -37,6 +38,10 @@ class Event(StrEnum):
     LOSE_TRACK = "lose_track"
     REFUND_PART = "refund_part"
     REFUND_REST = "refund_rest"
+    DISPUTE = "dispute"
+    WIN_DISPUTE = "win_dispute"
+    WIN_DISPUTE_PART = "win_dispute_part"
+    LOSE_DISPUTE = "lose_dispute"
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,11 @@ TRANSITIONS: Mapping[tuple[S, Event], Transition] = MappingProxyType(
         (S.COMPLETED, Event.REFUND_REST): Transition(S.REFUNDED, PaymentRefunded),
         (S.PARTIALLY_REFUNDED, Event.REFUND_PART): Transition(S.PARTIALLY_REFUNDED, PaymentRefunded),
         (S.PARTIALLY_REFUNDED, Event.REFUND_REST): Transition(S.REFUNDED, PaymentRefunded),
+        (S.COMPLETED, Event.DISPUTE): Transition(S.DISPUTED, PaymentDisputed),
+        (S.PARTIALLY_REFUNDED, Event.DISPUTE): Transition(S.DISPUTED, PaymentDisputed),
+        (S.DISPUTED, Event.WIN_DISPUTE): Transition(S.COMPLETED, PaymentUpdated),
+        (S.DISPUTED, Event.WIN_DISPUTE_PART): Transition(S.PARTIALLY_REFUNDED, PaymentUpdated),
+        (S.DISPUTED, Event.LOSE_DISPUTE): Transition(S.DISPUTED, PaymentUpdated),
     }
 )
 
