@@ -46,6 +46,7 @@ class PaymentsSettings(ServiceSettings):
         600, ge=1, description="How long a webhook about a charge that nobody knows is tried again"
     )
     stripe_api_url: str = Field("https://api.stripe.com", description="Where Stripe answers")
+    stripe_files_url: str = Field("https://files.stripe.com", description="Where Stripe takes files (evidence)")
     stripe_api_key: SecretStr | None = Field(None, description="Stripe's secret or restricted key")
     stripe_webhook_secret: StrongSecrets | None = Field(
         None, description="Verifies Stripe's webhooks; several, comma-separated, while one is replaced"
