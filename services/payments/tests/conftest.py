@@ -139,6 +139,35 @@ class Customer:
         return next((w["available"]["amount"] for w in wallets if w["currency"] == currency), 0)
 
 
+# What each share says, against the accounts of its owner and, summed, against the platform's own.
+_DISPUTES = """
+    WITH entries AS (
+        SELECT t.reference AS dispute, a.kind, a.owner_id, sum(e.amount_minor) AS amount
+        FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+        JOIN ledger_accounts a ON a.id = e.account_id WHERE t.reference IN (SELECT id FROM disputes)
+        GROUP BY t.reference, a.kind, a.owner_id
+    ), said AS (
+        SELECT dispute_id AS dispute, 'hold' AS kind, owner_id, held_minor AS amount FROM dispute_shares
+        UNION ALL SELECT dispute_id, 'wallet', owner_id, -held_minor - settled_minor - collected_minor
+        FROM dispute_shares
+        UNION ALL SELECT dispute_id, 'psp_clearing', NULL, sum(settled_minor + advanced_minor)
+        FROM dispute_shares GROUP BY dispute_id
+        UNION ALL SELECT dispute_id, 'suspense', NULL, sum(collected_minor - advanced_minor)
+        FROM dispute_shares GROUP BY dispute_id
+    )
+    SELECT coalesce(s.dispute, e.dispute)::text AS dispute, coalesce(s.kind, e.kind) AS kind, s.amount, e.amount AS is_
+    FROM said s FULL JOIN entries e
+        ON e.dispute = s.dispute AND e.kind = s.kind AND coalesce(e.owner_id, e.dispute) = coalesce(s.owner_id, s.dispute)
+    WHERE coalesce(s.amount, 0) <> coalesce(e.amount, 0)
+    UNION ALL
+    SELECT s.dispute_id::text, d.status, s.amount_minor, s.held_minor FROM dispute_shares s
+    JOIN disputes d ON d.id = s.dispute_id
+    WHERE s.work_at IS NULL AND (d.status = 'won' AND s.held_minor + s.settled_minor + s.advanced_minor <> 0
+        OR d.status = 'lost' AND s.settled_minor + s.collected_minor <> s.amount_minor
+        OR d.status NOT IN ('won', 'lost') AND s.held_minor <> s.amount_minor)
+"""
+
+
 @dataclass
 class World:
     """The running application and ways to look behind it."""
@@ -208,6 +237,10 @@ class World:
         assert self.settings.psp_api_key is not None
         psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
         return DisputeSettlement(self.database, psp, Files(self.database, DiskStore(self.settings.objects_dir)))
+
+    async def dispute_differences(self) -> list[Any]:
+        """Where the shares of disputes and the ledger differ; empty when all is well."""
+        return await self.rows(_DISPUTES)
 
     async def make_due(self, column: str = "check_at") -> None:
         """Let the time come for every open top-up."""
