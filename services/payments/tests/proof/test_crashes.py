@@ -19,6 +19,7 @@ import florin_payments
 from florin_payments.payments.scheduler import Scheduler
 
 from . import invariants
+from .disputing import DISPUTE_POINTS
 from .process import claims_run_out, customer_at, service
 
 PAGE = Path(__file__).parents[4] / "docs/explanation/a-payment.md"
@@ -27,6 +28,7 @@ CARD = ("top_up.opened", "top_up.charged", "top_up.posting", "top_up.posted", "p
 REFUND = ("refund.moved", "request.written", "request.committed")
 OCCURRENCE = ("scheduler.moved", "scheduler.written", "scheduler.committed")
 PAYOUT = ("payout.opened", "payout.asked", "payout.posting", "payout.posted", "payout.answered")
+DISPUTE = DISPUTE_POINTS
 ELSEWHERE = ("top_up.answered", "webhook.stored", "webhook.acted")  # test_top_up_crashes
 SOURCES = (florin_payments.__path__[0], florin_kit.__path__[0])
 
@@ -39,7 +41,7 @@ def test_every_point_is_tried_and_explained() -> None:
         for point in re.findall(r'failpoints\.reach\("([^"]+)"\)', file.read_text())
     }
     named = {line.split("`")[1] for line in PAGE.read_text().splitlines() if line.startswith("| ") and "`" in line}
-    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *ELSEWHERE}
+    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *DISPUTE, *ELSEWHERE}
 
 
 async def crashes_and_goes_on(world: Any, customer: Any, point: str, path: str, body: Any) -> Any:
@@ -121,4 +123,24 @@ async def test_an_occurrence_of_a_schedule(proven: Any, psp: Any, point: str) ->
     while await Scheduler(proven.database).pay_next():
         pass
     assert (await ada.balance(), await ben.balance()) == (900, 100)
+    assert await invariants.broken(proven) == []
+
+
+@pytest.mark.parametrize("point", DISPUTE)
+async def test_a_dispute_that_is_heard_of(proven: Any, psp: Any, point: str) -> None:
+    ada, ben = await with_money(proven, psp)
+    await ada.pay(ben, 100, source="tok_disputed")
+    await psp.turn(dispute_fee_minor=0)
+    await psp.dispute()
+    async with proven.anonymous() as provider:
+        for body in await psp.webhooks():
+            headers = psp.sign(body)
+            assert (await provider.post("/api/v1/webhooks/psp/simulator", content=body, headers=headers)).is_success
+    async with service(proven, point) as (process, _):
+        assert await asyncio.to_thread(process.wait, 30) == -signal.SIGKILL
+    # No webhook comes again: the jobs of another process find it, and go on where the dead one was.
+    await proven.disputes().discover()
+    await proven.disputes().taking.take_due()
+    wallet = (await ben.get("/wallets"))["items"][0]
+    assert (wallet["available"]["amount"], wallet["held"]["amount"]) == (0, 100)
     assert await invariants.broken(proven) == []

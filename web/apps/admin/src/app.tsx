@@ -1,6 +1,7 @@
 /** The remote `admin`: overview, users, payments, webhooks, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
+import { AllDisputes } from "./disputes/disputes.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
 import { Users } from "./users/users.tsx";
@@ -12,6 +13,7 @@ export default function AdminApp() {
       <Route path="/admin" element={<Overview />} />
       <Route path="/admin/users" element={<Users />} />
       <Route path="/admin/payments" element={<AllPayments />} />
+      <Route path="/admin/disputes" element={<AllDisputes />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>

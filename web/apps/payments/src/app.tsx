@@ -2,9 +2,13 @@
 import { Route, Routes } from "@florin/platform";
 import { Cards } from "./cards/cards.tsx";
 import { Details } from "./details/details.tsx";
+import { DisputeDetails } from "./disputes/details.tsx";
+import { DisputeList } from "./disputes/list.tsx";
 import { Home } from "./home/home.tsx";
 import { PaymentList } from "./list/list.tsx";
 import { NewPayment } from "./new/new-payment.tsx";
+import { PayoutDetails } from "./payouts/details.tsx";
+import { PayoutList } from "./payouts/list.tsx";
 import { RecurringDetails } from "./recurring/details.tsx";
 import { RecurringList } from "./recurring/list.tsx";
 import { Reports } from "./reports/reports.tsx";
@@ -19,6 +23,10 @@ export default function PaymentsApp() {
       <Route path="/recurring" element={<RecurringList />} />
       <Route path="/recurring/:scheduleId" element={<RecurringDetails />} />
       <Route path="/cards" element={<Cards />} />
+      <Route path="/disputes" element={<DisputeList />} />
+      <Route path="/disputes/:disputeId" element={<DisputeDetails />} />
+      <Route path="/payouts" element={<PayoutList />} />
+      <Route path="/payouts/:payoutId" element={<PayoutDetails />} />
       <Route path="/reports" element={<Reports />} />
     </Routes>
   );

@@ -10,8 +10,8 @@ export const isLinkPath = (pathname: string) => linkPaths.includes(pathname);
 export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
-  [/^\/(|reports|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
+  [/^\/(|reports|cards|(payments|recurring|disputes|payouts)(\/[^/]+)?)$/, "payments"],
+  [/^\/admin(\/(users|audit|payments|webhooks|disputes))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

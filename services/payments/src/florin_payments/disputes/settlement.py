@@ -158,9 +158,9 @@ class DisputeSettlement:
                 log.error("psp_contradicts_itself", dispute=str(dispute.id), is_=dispute.status, said=word.status)
             return
         if found in FINAL:
-            dispute.check_at = None
             for share in await repository.shares(tx, dispute.id):
                 share.work_at, share.tries = now, 0
+            dispute.status, dispute.check_at = found, None  # one does not go without the other
         await record(tx, dispute, event, found, SYSTEM if event is Event.EXPIRE else PSP, now)
         if found in FINAL:
             await _close_payment(tx, dispute, found, now)

@@ -6,6 +6,7 @@ import { Printer, SearchX } from "lucide-react";
 import { lastList } from "../list/last-list.ts";
 import { type PaymentDetails, usePayment } from "../shared/queries.ts";
 import { counterparty, rowTitle } from "../shared/row.tsx";
+import { Disputes } from "./disputes.tsx";
 import { EditAction } from "./edit-payment.tsx";
 import { Facts } from "./facts.tsx";
 import { LedgerEntries } from "./ledger.tsx";
@@ -67,6 +68,7 @@ function Payment({ payment }: { payment: PaymentDetails }) {
               </ButtonLink>
             </div>
           )}
+          {payment.disputes.length > 0 && <Disputes found={payment.disputes} currency={payment.currency} />}
           {payment.refunds.length > 0 && <Refunds refunds={payment.refunds} />}
           {payment.entries.length > 0 && <LedgerEntries entries={payment.entries} />}
         </Stack>

@@ -2,6 +2,7 @@
 import { frame } from "@florin/messages";
 import {
   ArrowLeftRight,
+  Banknote,
   Bell,
   ChartColumn,
   CreditCard,
@@ -10,6 +11,7 @@ import {
   Landmark,
   type LucideIcon,
   Repeat,
+  Scale,
   ScrollText,
   ShieldCheck,
   SlidersHorizontal,
@@ -40,6 +42,8 @@ const money: NavSection = {
     { to: "/payments", label: nav.payments, icon: ArrowLeftRight },
     { to: "/recurring", label: nav.recurring, icon: Repeat },
     { to: "/cards", label: nav.cards, icon: CreditCard },
+    { to: "/payouts", label: nav.payouts, icon: Banknote },
+    { to: "/disputes", label: nav.disputes, icon: Scale },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
   ],
 };
@@ -50,6 +54,7 @@ const administration: NavSection = {
     { to: "/admin", label: nav.overview, icon: Gauge, exact: true },
     { to: "/admin/users", label: nav.users, icon: Users },
     { to: "/admin/payments", label: nav.allPayments, icon: Landmark },
+    { to: "/admin/disputes", label: nav.allDisputes, icon: Scale },
     { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },
     { to: "/admin/audit", label: nav.audit, icon: ScrollText },
   ],
