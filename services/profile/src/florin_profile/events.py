@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.events import (
+    DisputeClosed,
+    DisputeOpened,
     PasswordChanged,
     PaymentCompleted,
     PaymentFailed,
@@ -60,6 +62,8 @@ def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
         ScheduleEnded,
         TopUpCompleted,
         TopUpFailed,
+        DisputeOpened,
+        DisputeClosed,
         SessionStarted,
         PasswordChanged,
         ReuseDetected,

@@ -12,6 +12,8 @@ class Kind(StrEnum):
     SCHEDULE_STOPPED = "schedule_stopped"
     TOPUP_COMPLETED = "topup_completed"
     TOPUP_FAILED = "topup_failed"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_CLOSED = "dispute_closed"
     NEW_DEVICE = "new_device"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind, not a credential
     TOKEN_REUSED = "token_reused"  # noqa: S105 - a kind, not a credential
