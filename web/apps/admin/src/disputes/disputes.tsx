@@ -49,9 +49,7 @@ const columns: Column<Dispute>[] = [
   {
     key: "status",
     name: text.columns.status,
-    cell: ({ status }) => (
-      <Badge tone={tones[status] ?? "warn"}>{disputes.statuses[status] ?? humanize(status)}</Badge>
-    ),
+    cell: ({ status }) => <Badge tone={tones[status] ?? "warn"}>{disputes.statuses[status] ?? humanize(status)}</Badge>,
   },
   {
     key: "until",

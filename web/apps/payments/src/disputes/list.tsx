@@ -32,7 +32,11 @@ const columns: Column<Dispute>[] = [
     name: text.columns.until,
     wide: true,
     cell: ({ respond_by, status }) =>
-      respond_by !== null && status === "needs_response" ? <DateTime at={respond_by} /> : <span className={s.muted}>–</span>,
+      respond_by !== null && status === "needs_response" ? (
+        <DateTime at={respond_by} />
+      ) : (
+        <span className={s.muted}>–</span>
+      ),
   },
   {
     key: "held",

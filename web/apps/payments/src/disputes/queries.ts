@@ -35,15 +35,14 @@ const keep = (dispute: DisputeDetails) => queryClient.setQueryData([keys.dispute
 
 export const writeEvidence = async (id: string, body: Evidence) =>
   keep(
-    await unwrap(
-      api.POST("/api/v1/disputes/{dispute_id}/evidence", { params: { path: { dispute_id: id } }, body }),
-    ),
+    await unwrap(api.POST("/api/v1/disputes/{dispute_id}/evidence", { params: { path: { dispute_id: id } }, body })),
   );
 
 /** For good: `submit` hands the evidence in, `accept` gives in. */
 export function useAnswer(id: string, what: "submit" | "accept", done: string) {
   return useMutation({
-    mutationFn: () => unwrap(api.POST(`/api/v1/disputes/{dispute_id}/${what}`, { params: { path: { dispute_id: id } } })),
+    mutationFn: () =>
+      unwrap(api.POST(`/api/v1/disputes/{dispute_id}/${what}`, { params: { path: { dispute_id: id } } })),
     onSuccess: (dispute) => {
       keep(dispute);
       notify("success", done);

@@ -50,8 +50,7 @@ export function PayoutDetails() {
 function Whole({ payout }: { payout: Payout }) {
   const formats = useFormats();
   const { status, failure_code: code } = payout;
-  const why: [string, ReactNode][] =
-    code === null ? [] : [[text.why, payouts.failures[code] ?? humanize(code)]];
+  const why: [string, ReactNode][] = code === null ? [] : [[text.why, payouts.failures[code] ?? humanize(code)]];
   return (
     <>
       <PageHeader

@@ -7,8 +7,7 @@ export type Payout = Schemas["PayoutItem"];
 export function usePayouts(cursor: string | null) {
   return useQuery({
     queryKey: [keys.payouts, "list", cursor],
-    queryFn: () =>
-      unwrap(api.GET("/api/v1/payouts", { params: { query: cursor === null ? {} : { cursor } } })),
+    queryFn: () => unwrap(api.GET("/api/v1/payouts", { params: { query: cursor === null ? {} : { cursor } } })),
     placeholderData: keepPreviousData,
   });
 }
