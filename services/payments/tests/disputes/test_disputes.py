@@ -10,7 +10,7 @@ from sqlalchemy import text
 from florin_kit.ids import to_uuid
 from florin_psp_simulator.disputes.service import LOSING, WINNING
 
-from .steps import FEE, answer, books_are_right, disputed, due, mine, paid_by_card, platform, wallet
+from .steps import FEE, answer, arrived, books_are_right, disputed, due, mine, paid_by_card, platform, wallet
 
 
 async def test_a_disputed_payment_is_held_from_its_recipient(world: Any, psp: Any) -> None:
@@ -45,6 +45,7 @@ async def test_the_answer_is_judged_and_booked(
 ) -> None:
     _, vendor, payment = await paid_by_card(world)
     await vendor.top_up("tok_visa", 100)
+    await arrived(world)
     await disputed(world, psp)
     dispute = (await mine(vendor))["id"]
     await answer(vendor, dispute, statement)
@@ -68,6 +69,7 @@ async def test_the_answer_is_judged_and_booked(
 async def test_giving_in_is_a_loss_at_once(world: Any, psp: Any) -> None:
     _, ben, _ = await paid_by_card(world)
     await ben.top_up("tok_visa", FEE)
+    await arrived(world)
     await disputed(world, psp)
     dispute = (await mine(ben))["id"]
     first = await ben.post(f"/disputes/{dispute}/accept", key="k")
@@ -105,6 +107,7 @@ async def test_who_has_spent_it_owes_it_and_pays_from_what_comes_in(world: Any, 
 async def test_a_top_up_is_carried_and_answered_by_its_owner(world: Any, psp: Any) -> None:
     ada = await world.customer("ada")
     top_up = await ada.top_up("tok_disputed", 500)
+    await arrived(world)
     await disputed(world, psp)
     found = await mine(ada)
     assert (found["top_up_id"], found["payment_id"], found["held"]) == (top_up["id"], None, 500)
@@ -122,6 +125,7 @@ async def test_what_was_refunded_is_held_from_who_got_it_back(
     ada, ben, payment = await paid_by_card(world)
     for person in (ada, ben):
         await person.top_up("tok_visa", 100)
+    await arrived(world)
     if refunded:
         assert (await ben.post(f"/payments/{payment}/refunds", {"amount": refunded})).status_code == 201
     await disputed(world, psp)
@@ -285,6 +289,7 @@ async def test_lists_go_page_by_page(world: Any, psp: Any) -> None:
     ada = await world.customer("ada")
     for _ in range(3):
         await ada.top_up("tok_disputed", 10)
+    await arrived(world)
     assert await psp.dispute() == 3
     await world.disputes().discover()
     first = await ada.get("/disputes?limit=2")
