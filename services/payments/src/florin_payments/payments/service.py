@@ -147,8 +147,8 @@ async def details(session: AsyncSession, payment_id: str, principal: Principal) 
     history = await repository.history(session, payment.id)
     refunds = await refunds_repository.of_payment(session, payment.id)
     disputes = await disputes_repository.of_payment(session, payment.id)
-    caused = (*refunds, *disputes)
-    lines = await ledger.lines(session, [payment.id, *(one.id for one in caused)])
+    caused = [*(refund.id for refund in refunds), *(dispute.id for dispute in disputes)]
+    lines = await ledger.lines(session, [payment.id, *caused])
     actors = {entry.actor_id for entry in history if entry.actor_id}
     people = await people_repository.people(session, actors | {payment.sender_id, payment.recipient_id})
     item = presenter.item(payment, principal, people)
