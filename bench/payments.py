@@ -143,6 +143,7 @@ def main() -> None:
             "FLORIN_BROKER": "redis",
             "FLORIN_JWKS_URL": keys,
             "FLORIN_PSP_URL": "http://127.0.0.1:9",
+            "FLORIN_OBJECTS_DIR": tempfile.gettempdir(),
             "FLORIN_PSP_API_KEY": token_urlsafe(48),
             "FLORIN_PSP_WEBHOOK_SECRET": token_urlsafe(48),
             "FLORIN_LOG_LEVEL": "warning",

@@ -65,6 +65,21 @@ def first_row(page: Page) -> None:
     page.get_by_test_id("dates").wait_for()
 
 
+def pay_out(page: Page) -> None:
+    page.get_by_role("button", name="Pay out").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def returned(page: Page) -> None:
+    page.locator("tbody tr", has_text="Sent back").get_by_role("link").first.click()
+    page.get_by_test_id("payout-amount").wait_for()
+
+
+def to_answer(page: Page) -> None:
+    page.locator("tbody tr", has_text="Needs an answer").get_by_role("link").first.click()
+    page.get_by_test_id("timeline").wait_for()
+
+
 def entry(page: Page) -> None:
     page.locator("tbody button").first.click()
     page.get_by_role("dialog").wait_for()
@@ -110,6 +125,11 @@ SCREENS = [
     Screen("exchange", "/exchange", "customer", price, size=(1440, 1000)),
     Screen("exchange-phone", "/exchange", "customer", price, size=NARROW),
     Screen("statements", "/statements", "customer", size=(1440, 720)),
+    Screen("payouts", "/payouts", "vendor", size=(1440, 720)),
+    Screen("payout-details", "/payouts", "vendor", returned, size=(1440, 720)),
+    Screen("payout-new", "/payouts", "vendor", pay_out, size=(1440, 900)),
+    Screen("disputes", "/disputes", "vendor", size=(1440, 720)),
+    Screen("dispute-details", "/disputes", "vendor", to_answer),
     Screen("reports", "/reports", "customer"),
     Screen("reports-phone", "/reports", "customer", size=NARROW),
     Screen("notifications", "/notifications", "customer"),
@@ -119,6 +139,7 @@ SCREENS = [
     Screen("admin-overview", "/admin", "admin"),
     Screen("admin-users", "/admin/users", "admin"),
     Screen("admin-payments", "/admin/payments", "admin"),
+    Screen("admin-disputes", "/admin/disputes", "admin", size=(1440, 720)),
     Screen("admin-webhooks", "/admin/webhooks", "admin", size=(1440, 900)),
     Screen("admin-audit", "/admin/audit", "admin"),
     Screen("admin-audit-entry", "/admin/audit", "admin", entry),
@@ -165,6 +186,11 @@ def enliven(people: dict[str, BrowserContext]) -> None:
     for sender, recipient, amount, words in TODAY:
         to = {"recipient": {"email": f"{recipient}@florin.test"}, "description": words}
         post(people[sender], "/payments", {"type": "instant", "amount": amount, "currency": "EUR", **to})
+    for amount, words in ((12_900, "Reading lamp, brass"), (4_250, "Bulbs")):
+        body = {"type": "instant", "amount": amount, "currency": "EUR", "source": "tok_disputed", "description": words}
+        post(people["customer"], "/payments", {**body, "recipient": {"email": "vendor@florin.test"}})
+    for bank in ("bank_ok", "bank_returns", "bank_closed"):
+        post(people["vendor"], "/payouts", {"amount": 2_500, "currency": "EUR", "destination": bank})
     for token in ("tok_visa", "tok_mastercard"):
         post(people["customer"], "/payment-methods", {"token": token})
     for target, amount in (("USD", 12_000), ("JPY", 8_000)):

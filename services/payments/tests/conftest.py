@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,10 @@ from florin_kit.db import Database, migrate
 from florin_kit.db.database import async_url
 from florin_kit.http import make_client
 from florin_kit.ids import new_id, to_uuid
+from florin_kit.objects import DiskStore
 from florin_payments.app import make_app
+from florin_payments.disputes.evidence import Files
+from florin_payments.disputes.settlement import DisputeSettlement
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.psp.simulator import SimulatorPsp
@@ -42,6 +46,7 @@ from florin_payments.settings import PaymentsSettings
 from florin_payments.top_ups.settlement import Settlement
 from florin_psp_simulator.app import make_app as make_psp
 from florin_psp_simulator.charges.service import Charges
+from florin_psp_simulator.disputes.service import Disputes
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.signature import HEADER, sign
 
@@ -135,6 +140,35 @@ class Customer:
         return next((w["available"]["amount"] for w in wallets if w["currency"] == currency), 0)
 
 
+# What each share says, against the accounts of its owner and, summed, against the platform's own.
+_DISPUTES = """
+    WITH entries AS (
+        SELECT t.reference AS dispute, a.kind, a.owner_id, sum(e.amount_minor) AS amount
+        FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+        JOIN ledger_accounts a ON a.id = e.account_id WHERE t.reference IN (SELECT id FROM disputes)
+        GROUP BY t.reference, a.kind, a.owner_id
+    ), said AS (
+        SELECT dispute_id AS dispute, 'hold' AS kind, owner_id, held_minor AS amount FROM dispute_shares
+        UNION ALL SELECT dispute_id, 'wallet', owner_id, -held_minor - settled_minor - collected_minor
+        FROM dispute_shares
+        UNION ALL SELECT dispute_id, 'psp_clearing', NULL, sum(settled_minor + advanced_minor)
+        FROM dispute_shares GROUP BY dispute_id
+        UNION ALL SELECT dispute_id, 'suspense', NULL, sum(collected_minor - advanced_minor)
+        FROM dispute_shares GROUP BY dispute_id
+    )
+    SELECT coalesce(s.dispute, e.dispute)::text AS dispute, coalesce(s.kind, e.kind) AS kind, s.amount, e.amount AS is_
+    FROM said s FULL JOIN entries e
+        ON e.dispute = s.dispute AND e.kind = s.kind AND coalesce(e.owner_id, e.dispute) = coalesce(s.owner_id, s.dispute)
+    WHERE coalesce(s.amount, 0) <> coalesce(e.amount, 0)
+    UNION ALL
+    SELECT s.dispute_id::text, d.status, s.amount_minor, s.held_minor FROM dispute_shares s
+    JOIN disputes d ON d.id = s.dispute_id
+    WHERE s.work_at IS NULL AND (d.status = 'won' AND s.held_minor + s.settled_minor + s.advanced_minor <> 0
+        OR d.status = 'lost' AND s.settled_minor + s.collected_minor <> s.amount_minor
+        OR d.status NOT IN ('won', 'lost') AND s.held_minor <> s.amount_minor)
+"""
+
+
 @dataclass
 class World:
     """The running application and ways to look behind it."""
@@ -204,6 +238,16 @@ class World:
         psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
         return Settlement(self.database, psp, self.settings.public_origin)
 
+    def disputes(self, url: str | None = None) -> DisputeSettlement:
+        """A replica's job; ``url``: where it looks for the provider."""
+        assert self.settings.psp_api_key is not None
+        psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
+        return DisputeSettlement(self.database, psp, Files(self.database, DiskStore(self.settings.objects_dir)))
+
+    async def dispute_differences(self) -> list[Any]:
+        """Where the shares of disputes and the ledger differ; empty when all is well."""
+        return await self.rows(_DISPUTES)
+
     async def make_due(self, column: str = "check_at") -> None:
         """Let the time come for every open top-up."""
         async with self.database.transaction() as tx:
@@ -249,7 +293,12 @@ class Provider:
     async def dispute(self) -> int:
         """Let the time come for whatever is disputed later."""
         await self.move_time("charges", "disputes_at")
-        return await Charges(self.database, self.settings).dispute_due()
+        return await Disputes(self.database, self.settings).open_due()
+
+    async def decide_disputes(self) -> int:
+        """Let the time come for whatever is under review."""
+        await self.move_time("disputes", "decides_at")
+        return await Disputes(self.database, self.settings).decide_due()
 
     async def move_time(self, table: str, column: str) -> None:
         async with self.database.transaction() as tx:
@@ -318,7 +367,12 @@ def settings() -> dict[str, Any]:
 
 @pytest.fixture
 async def make_world(
-    new_database: Callable[..., Awaitable[str]], valkey: Valkey, issuer: Issuer, psp: Provider, settings: dict[str, Any]
+    new_database: Callable[..., Awaitable[str]],
+    valkey: Valkey,
+    issuer: Issuer,
+    psp: Provider,
+    settings: dict[str, Any],
+    tmp_path: Path,
 ) -> AsyncIterator[MakeWorld]:
     """Starts applications, each on a database of its own; periodic jobs are run by the tests."""
     async with AsyncExitStack() as stack:
@@ -334,6 +388,7 @@ async def make_world(
                 "psp_api_key": psp.settings.psp_api_key,
                 "psp_webhook_secret": psp.settings.psp_webhook_secret,
                 "psp_timeout_s": 1.0,
+                "objects_dir": tmp_path / "objects",
                 "background": "off",
                 "db_pool_timeout_s": 30,  # a busy machine is not what these tests are about
                 "db_lock_timeout_s": 30,

@@ -26,7 +26,7 @@ def processing(world: Any, psp: Any, url: str | None = None, match_s: int = 600)
     settings = world.settings
     adapter = SimulatorPsp(url or psp.url, settings.psp_api_key.get_secret_value(), 2.0)
     top_ups = Settlement(world.database, adapter, settings.public_origin)
-    return Processing(world.database, top_ups, PayoutSettlement(world.database, adapter), match_s)
+    return Processing(world.database, top_ups, PayoutSettlement(world.database, adapter), world.disputes(url), match_s)
 
 
 async def deliver(world: Any, psp: Any, *bodies: bytes, **more: Any) -> list[int]:
@@ -166,7 +166,7 @@ async def test_a_webhook_that_overtook_our_own_commit_finds_its_top_up_later(wor
     await tries_are_due(world)
     await processing(world, psp).process_due()
     assert await statuses(world) == {"charge.dispute.created": "processed"}
-    (dispute,) = await world.rows("SELECT amount_minor, reason, status FROM top_up_disputes")
+    (dispute,) = await world.rows("SELECT amount_minor, reason, status FROM disputes")
     assert tuple(dispute) == (100, "fraudulent", "needs_response")
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from florin_contracts.events import UserDeleted
 from florin_kit.ids import new_id
-from florin_profile.avatars.store import DiskStore
+from florin_kit.objects import DiskStore
 
 
 def picture(format_: str = "PNG", size: tuple[int, int] = (400, 300), mode: str = "RGB", **options: Any) -> bytes:

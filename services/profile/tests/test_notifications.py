@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from florin_contracts.events import (
+    DisputeClosed,
+    DisputeOpened,
     ExchangeCompleted,
     PasswordChanged,
     PaymentCompleted,
@@ -19,7 +21,7 @@ from florin_contracts.events import (
     TopUpFailed,
 )
 from florin_contracts.types import Party, Recurrence, Refund
-from florin_contracts.vocabulary import PaymentStatus, PaymentType, ScheduleStatus, TransferStatus
+from florin_contracts.vocabulary import DisputeStatus, PaymentStatus, PaymentType, ScheduleStatus, TransferStatus
 from florin_kit.events import Consumers, Envelope
 from florin_kit.ids import new_id
 from florin_profile.currencies import format_minor
@@ -129,6 +131,17 @@ async def test_the_payer_is_told_of_a_review_and_of_its_end(stack: Any, centre: 
         "Your payment of 12.50 EUR to Vendor & Sons is being reviewed",
     )
     assert "The money is yours again" in failed["body"]
+
+
+async def test_who_answers_a_dispute_is_told_when_it_opens_and_how_it_ends(stack: Any, centre: Any, usr: str) -> None:
+    dispute = {"dispute_id": new_id("dsp"), "user_id": usr, "topup_id": new_id("top"), "amount": 500}
+    dispute |= {"currency": "EUR", "reason": "fraudulent"}
+    await stack.publish(DisputeOpened(status=DisputeStatus.NEEDS_RESPONSE, **dispute), usr)
+    await stack.publish(DisputeClosed(status=DisputeStatus.LOST, **dispute), usr)
+    closed, opened = await centre(usr, 2)
+    assert (opened["kind"], opened["title"]) == ("dispute_opened", "A payment of 5.00 EUR is disputed")
+    assert (closed["kind"], closed["title"]) == ("dispute_closed", "The dispute about 5.00 EUR is lost")
+    assert closed["data"]["dispute_id"] == dispute["dispute_id"]
 
 
 def schedule(kind: Any, user: str, reason: str | None) -> Any:

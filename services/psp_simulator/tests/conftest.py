@@ -16,6 +16,7 @@ from sqlalchemy import text
 from florin_kit.db import Database
 from florin_psp_simulator.app import make_app
 from florin_psp_simulator.charges.service import Charges
+from florin_psp_simulator.disputes.service import Disputes
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.sender import Sender
 
@@ -73,6 +74,10 @@ class Simulator:
     @property
     def charges(self) -> Charges:
         return Charges(self.database, self.settings)
+
+    @property
+    def disputes(self) -> Disputes:
+        return Disputes(self.database, self.settings)
 
     async def execute(self, sql: str) -> None:
         async with self.database.transaction() as tx:

@@ -38,7 +38,7 @@ async def test_every_card_does_what_it_says(simulator: Any, card: Card) -> None:
     expected = "processing" if card.decides == "never" else "failed" if card.failure_code else "succeeded"
     assert (ended["status"], ended["failure_code"]) == (expected, card.failure_code)
     await simulator.execute("UPDATE charges SET disputes_at = now() - interval '1 s' WHERE disputes_at IS NOT NULL")
-    assert await simulator.charges.dispute_due() == card.disputed
-    assert await simulator.charges.dispute_due() == 0
+    assert await simulator.disputes.open_due() == card.disputed
+    assert await simulator.disputes.open_due() == 0
     lost = [row.status for row in await simulator.rows("SELECT status FROM webhooks")].count("lost")
     assert bool(lost) == (card.delivery == "lost")

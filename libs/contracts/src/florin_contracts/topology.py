@@ -22,6 +22,7 @@ QUEUES: Mapping[str, tuple[str, ...]] = {
         "payout.*",
         "exchange.*",
         "statement.*",
+        "dispute.*",
     ),
 }
 

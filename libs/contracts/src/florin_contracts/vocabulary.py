@@ -54,6 +54,18 @@ class TransferStatus(StrEnum):
     FAILED = "failed"
 
 
+class DisputeStatus(StrEnum):
+    """States of a dispute; the transitions are the payments service's own table."""
+
+    NEEDS_RESPONSE = "needs_response"
+    SUBMITTING = "submitting"
+    ACCEPTING = "accepting"
+    UNDER_REVIEW = "under_review"
+    EXPIRED = "expired"
+    WON = "won"
+    LOST = "lost"
+
+
 class ScheduleStatus(StrEnum):
     """States of a recurring schedule."""
 

@@ -38,6 +38,7 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "exchange": _PAYMENTS,
         "reviews": _PAYMENTS,
         "limits": _PAYMENTS,
+        "disputes": _PAYMENTS,
         "payment-methods": _PAYMENTS,
         "statements": _PAYMENTS,
         "webhooks": _PAYMENTS,

@@ -9,9 +9,13 @@ from florin_kit.db import Database
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.jobs import Jobs
+from florin_kit.objects import DiskStore
 from florin_kit.redis import make_redis
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_payments.access import ACCESS
+from florin_payments.disputes.evidence import Files
+from florin_payments.disputes.routes import router as dispute_routes
+from florin_payments.disputes.settlement import DisputeSettlement
 from florin_payments.events import consumers
 from florin_payments.exchange import repository as exchange_rows
 from florin_payments.exchange.factory import make_rates
@@ -66,6 +70,8 @@ EXPIRE_EVERY_S = 15.0
 PROCESS_EVERY_S = 0.5
 PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
+DISPUTES_EVERY_S = 1.0
+DISCOVER_EVERY_S = 300.0
 FOLD_EVERY_S = 1.0
 FILE_EVERY_S = 2.0
 RATES_EVERY_S = 20.0
@@ -87,7 +93,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
     top_ups = TopUps(database, settlement)
     payout_settlement = PayoutSettlement(database, psp)
-    processing = Processing(database, settlement, payout_settlement, settings.psp_webhook_match_s)
+    objects = DiskStore(settings.objects_dir)
+    dispute_files = Files(database, objects)
+    disputes = DisputeSettlement(database, psp, dispute_files)
+    processing = Processing(database, settlement, payout_settlement, disputes, settings.psp_webhook_match_s)
     exports = Exports(
         database,
         rows_max=settings.export_rows_max,
@@ -125,7 +134,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             await lists.file_new(tx)
         return 0
 
-    components: list[Component] = [verifier, pool, psp, rates, press]
+    components: list[Component] = [verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
         heard = consumers(directory, settings.default_currency)
         components.append(Backbone(settings, database, service="payments", consumers=heard))
@@ -137,6 +146,9 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     settlement.settle_open: SETTLE_EVERY_S,
                     payout_settlement.settle_open: SETTLE_EVERY_S,
                     processing.process_due: PROCESS_EVERY_S,
+                    disputes.settle_open: DISPUTES_EVERY_S,
+                    disputes.taking.take_due: SETTLE_EVERY_S,
+                    disputes.discover: DISCOVER_EVERY_S,
                     LedgerWatch(database).check: PROVE_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
                     purge_webhooks: PURGE_EVERY_S,
@@ -159,6 +171,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             wallet_routes,
             top_up_routes,
             payout_routes,
+            dispute_routes,
             payment_method_routes,
             report_routes,
             receipt_routes,
@@ -172,7 +185,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=components,
-        checks={"redis": redis.ping, "keys": verifier.ready},
+        checks={"redis": redis.ping, "keys": verifier.ready, "objects": objects.check},
         dependencies={
             "creation": creation,
             "schedule_setup": Setup(database, creation),
@@ -188,5 +201,6 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "statements": statements,
             "rulings": rulings,
             "user_limits": UserLimits(settings.rule_book),
+            "dispute_files": dispute_files,
         },
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -47,6 +48,7 @@ class PaymentsSettings(ServiceSettings):
         600, ge=1, description="How long a webhook about a charge that nobody knows is tried again"
     )
     stripe_api_url: str = Field("https://api.stripe.com", description="Where Stripe answers")
+    stripe_files_url: str = Field("https://files.stripe.com", description="Where Stripe takes files (evidence)")
     stripe_api_key: SecretStr | None = Field(None, description="Stripe's secret or restricted key")
     stripe_webhook_secret: StrongSecrets | None = Field(
         None, description="Verifies Stripe's webhooks; several, comma-separated, while one is replaced"
@@ -109,6 +111,7 @@ class PaymentsSettings(ServiceSettings):
     review_expiry_s: int = Field(
         7 * 86_400, ge=60, description="A payment that nobody has approved by then fails, and its money is released"
     )
+    objects_dir: Path = Field(description="Folder of the local object store (evidence of disputes)")
     default_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="A new user's first wallet")
     sums_from_payments: int = Field(
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"

@@ -13,6 +13,8 @@ CARDS = {
     "tok_late": "completed",
     "tok_late_declined": "failed",
     "tok_webhook_lost": "completed",
+    "tok_disputed": "completed",
+    "tok_disputed_part": "completed",
 }
 BANKS = {"bank_ok": "completed", "bank_closed": "failed", "bank_returns": "returned"}
 STAFF = 3

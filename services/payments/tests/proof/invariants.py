@@ -3,7 +3,8 @@
 from itertools import groupby
 from typing import Any
 
-from florin_contracts.vocabulary import PaymentStatus
+from florin_contracts.vocabulary import DisputeStatus, PaymentStatus
+from florin_payments.disputes import states as disputes
 from florin_payments.ledger.verify import verify
 from florin_payments.ledger.watch import DIFFERENCES, LedgerWatch
 from florin_payments.payments.states import INITIAL, TRANSITIONS, Event
@@ -32,8 +33,10 @@ async def broken(world: Any) -> list[str]:
     found += [f"refunded: {row}" for row in await world.rows(_REFUNDED)]
     found += [f"schedule: {row}" for row in await world.rows(_SCHEDULES)]
     found += [f"half a transfer: {row}" for row in await world.rows(_TRANSFERS)]
+    found += [f"dispute: {row}" for row in await world.dispute_differences()]
     events = await _events(world)
     found += await exchange_books.broken(world, events)
+    found += await _disputes(world, events)
     return found + await _histories(world, events) + await _transfers(world, events) + await _plans(world, events)
 
 
@@ -118,6 +121,26 @@ def _silently(states: Any, at: set[str], told: dict[str, str]) -> set[str]:
     }
 
 
+async def _disputes(world: Any, events: dict[str, list[str]]) -> list[str]:
+    """Every dispute got where it is by legal steps, all written down, all published."""
+    found = []
+    rows = await world.rows(_DISPUTES)
+    for dispute, steps in groupby(rows, key=lambda row: (row.id, row.status)):
+        at, published = None, []
+        for step in steps:
+            event = disputes.Event(step.event)
+            legal = disputes.INITIAL if at is None else disputes.judge(at, event)
+            if legal != step.reached:
+                found.append(f"{dispute}: {at} -{event}-> {step.reached}")
+                break
+            at = DisputeStatus(step.reached)
+            name = "opened" if event is disputes.Event.OPEN else "closed" if at in disputes.FINAL else "updated"
+            published.append(f"dispute.{name}")
+        if at != dispute[1] or events.get(dispute[0]) != published:
+            found.append(f"{dispute} ends with {at}, published {events.get(dispute[0])} for {published}")
+    return found
+
+
 async def _plans(world: Any, events: dict[str, list[str]]) -> list[str]:
     """A schedule's events are a walk through its table that ends where it is; it has a version for each, and for each advance."""
     found = []
@@ -137,9 +160,11 @@ async def _plans(world: Any, events: dict[str, list[str]]) -> list[str]:
 _NEGATIVE = "SELECT id, balance_minor FROM ledger_accounts WHERE kind IN ('wallet', 'hold') AND balance_minor < 0"
 _HELD = """
     WITH way AS (
-        SELECT user_id, currency, sum(amount_minor) AS amount FROM (
-            SELECT user_id, currency, amount_minor FROM payouts WHERE status IN ('processing', 'unknown')
+        SELECT user_id, currency, sum(amount) AS amount FROM (
+            SELECT user_id, currency, amount_minor AS amount FROM payouts WHERE status IN ('processing', 'unknown')
             UNION ALL SELECT sender_id, currency, amount_minor FROM payments WHERE status = 'in_review'
+            UNION ALL SELECT s.owner_id, d.currency, s.held_minor FROM dispute_shares s
+            JOIN disputes d ON d.id = s.dispute_id
         ) AS held GROUP BY user_id, currency
     ), hold AS (SELECT owner_id, currency, balance_minor FROM ledger_accounts WHERE kind = 'hold')
     SELECT * FROM way FULL JOIN hold ON hold.owner_id = way.user_id AND hold.currency = way.currency
@@ -149,7 +174,7 @@ _HELD = """
 _REVIEWS = """
     SELECT p.id, p.status, r.status AS review FROM payments p FULL JOIN reviews r ON r.payment_id = p.id
     WHERE (p.status = 'in_review') IS DISTINCT FROM coalesce(r.status = 'open', false)
-        OR (r.status = 'approved') AND p.status NOT IN ('completed', 'partially_refunded', 'refunded')
+        OR r.status = 'approved' AND p.status NOT IN ('completed', 'partially_refunded', 'refunded', 'disputed')
         OR r.status IN ('rejected', 'expired', 'failed') AND p.status <> 'failed'
         OR r.status = 'cancelled' AND p.status <> 'cancelled'
         OR (r.status = 'approved') <> ((SELECT count(*) FROM review_approvals a WHERE a.review_id = r.id)
@@ -158,7 +183,8 @@ _REVIEWS = """
 """
 _REFUNDED = """
     SELECT id, status, refunded_minor FROM payments WHERE refunded_minor <> CASE status
-        WHEN 'refunded' THEN amount_minor WHEN 'partially_refunded' THEN refunded_minor ELSE 0 END
+        WHEN 'refunded' THEN amount_minor WHEN 'partially_refunded' THEN refunded_minor
+        WHEN 'disputed' THEN refunded_minor ELSE 0 END
     OR (status = 'partially_refunded' AND NOT (refunded_minor > 0 AND refunded_minor < amount_minor))
     OR (status IN ('partially_refunded', 'refunded')
         AND refunded_minor <> (SELECT sum(r.amount_minor) FROM refunds r WHERE r.payment_id = payments.id))
@@ -175,12 +201,16 @@ _SCHEDULES = """
 """
 _TRANSFERS = """
     SELECT u.id, u.status, p.status FROM top_ups u JOIN payments p ON p.id = u.payment_id
-    WHERE u.status = 'completed' AND p.status NOT IN ('completed', 'partially_refunded', 'refunded')
+    WHERE u.status = 'completed' AND p.status NOT IN ('completed', 'partially_refunded', 'refunded', 'disputed')
         AND p.failure_code IS NULL
     OR u.status = 'failed' AND p.status <> 'failed'
     UNION ALL
     SELECT id, status, source FROM payments p
     WHERE source <> 'wallet' AND NOT EXISTS (SELECT FROM top_ups u WHERE u.payment_id = p.id)
+"""
+_DISPUTES = """
+    SELECT 'dsp_' || replace(d.id::text, '-', '') AS id, d.status, h.event, h.status AS reached
+    FROM disputes d LEFT JOIN dispute_history h ON h.dispute_id = d.id ORDER BY d.id, h.number
 """
 _HISTORIES = """
     SELECT 'pay_' || replace(p.id::text, '-', '') AS id, p.status, p.version, p.completed_at,

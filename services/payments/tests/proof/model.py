@@ -83,6 +83,28 @@ PRICES = {
 
 
 @dataclass
+class Carried:
+    """What one wallet carries of a dispute: held while it is open, paid when it is lost."""
+
+    user: int
+    amount: int
+    held: int = 0
+    paid: int = 0
+
+
+@dataclass
+class Disputed:
+    """A dispute; ``respondent`` answers it."""
+
+    id: str
+    respondent: int
+    currency: str
+    shares: list[Carried]
+    payment: int | None
+    status: str = "open"
+
+
+@dataclass
 class Model:
     """Everything that a program has made, in the order in which it was made."""
 
@@ -94,6 +116,7 @@ class Model:
     top_ups: list[Transfer] = field(default_factory=list)
     payouts: list[Transfer] = field(default_factory=list)
     exchanges: list[Exchanged] = field(default_factory=list)
+    disputes: list[Disputed] = field(default_factory=list)
 
     def move(self, sender: int, recipient: int, currency: str, amount: int) -> bool:
         if self.available[sender, currency] < amount:
@@ -190,6 +213,54 @@ class Model:
         if status in ("failed", "returned"):
             self.available[where] += payout.amount
         payout.status = status
+
+    # What holders of cards bring.
+
+    def dispute(self, transfer: Transfer, told: str, amount: int, fee: int) -> None:
+        """The recipient carries what it still has of it, with the fee; the payer's wallet the rest."""
+        payment = None if transfer.payment is None else self.payments[transfer.payment]
+        received = 0 if payment is None else payment.amount - payment.refunded
+        by_recipient = min(amount, received)
+        by_payer = amount - by_recipient
+        shares = []
+        if payment is not None and by_recipient:
+            shares.append(Carried(payment.recipient, by_recipient + fee))
+        if by_payer or not by_recipient:
+            shares.append(Carried(transfer.user, by_payer + (0 if by_recipient else fee)))
+        respondent = transfer.user if payment is None else payment.recipient
+        made = Disputed(told, respondent, transfer.currency, shares, transfer.payment)
+        self.disputes.append(made)
+        if payment is not None and payment.status in ("completed", "partially_refunded"):
+            payment.status = "disputed"
+        self.take(made)
+
+    def take(self, disputed: Disputed) -> None:
+        """As much as is there: into the hold, or to pay what was advanced."""
+        for share in disputed.shares:
+            where = share.user, disputed.currency
+            taken = min(self.available[where], share.amount - share.held - share.paid)
+            self.available[where] -= taken
+            if disputed.status == "open":
+                share.held += taken
+                self.held[where] += taken
+            else:
+                share.paid += taken
+
+    def close(self, disputed: Disputed, status: str) -> None:
+        disputed.status = status
+        for share in disputed.shares:
+            where = share.user, disputed.currency
+            self.held[where] -= share.held
+            if status == "won":
+                self.available[where] += share.held
+            else:
+                share.paid = share.held
+            share.held = 0
+        if status == "lost":
+            self.take(disputed)
+        elif disputed.payment is not None and self.payments[disputed.payment].status == "disputed":
+            payment = self.payments[disputed.payment]
+            payment.status = "partially_refunded" if payment.refunded else "completed"
 
     def expect(self, answer: Any, status: int, code: str | None = None) -> None:
         """Raise `Mismatch` when the answer is not this one."""

@@ -29,6 +29,7 @@ async def service(world: Any, failpoint: str = "") -> AsyncIterator[tuple[subpro
         "BROKER": "redis",
         "JWKS_URL": settings.jwks_url,
         "PSP_URL": settings.psp_url,
+        "OBJECTS_DIR": str(settings.objects_dir),
         "PSP_API_KEY": settings.psp_api_key.get_secret_value(),
         "PSP_WEBHOOK_SECRET": settings.psp_webhook_secret.get_secret_value(),
         "EXCHANGE_RATES": "table",

@@ -19,7 +19,7 @@ async def settle(machine: Machine, *, told: bool) -> None:
     transfers = Settlement(machine.world.database, machine.adapter, machine.world.settings.public_origin)
     payouts = PayoutSettlement(machine.world.database, machine.adapter)
     if told:
-        await _deliver(machine, Processing(machine.world.database, transfers, payouts, 600))
+        await _deliver(machine, Processing(machine.world.database, transfers, payouts, machine.world.disputes(), 600))
     async with machine.world.database.transaction() as tx:
         for table in ("top_ups", "payouts"):
             await tx.execute(text(f"UPDATE {table} SET check_at = now() - interval '1 s' WHERE check_at IS NOT NULL"))

@@ -6,6 +6,7 @@ Top-ups and webhooks: `test_top_up_crashes`. The other process is the applicatio
 import asyncio
 import re
 import signal
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from florin_payments.payments.scheduler import Scheduler
 
 from . import invariants
 from .conftest import with_rates
+from .disputing import DISPUTE_POINTS
 from .process import claims_run_out, customer_at, service
 
 PAGE = Path(__file__).parents[4] / "docs/explanation/a-payment.md"
@@ -29,6 +31,7 @@ REFUND = ("refund.moved", "request.written", "request.committed")
 OCCURRENCE = ("scheduler.moved", "scheduler.written", "scheduler.committed")
 PAYOUT = ("payout.opened", "payout.asked", "payout.posting", "payout.posted", "payout.answered")
 EXCHANGE = ("exchange.taken", "exchange.posted", "request.written", "request.committed")
+DISPUTE = DISPUTE_POINTS
 ELSEWHERE = ("top_up.answered", "webhook.stored", "webhook.acted")  # test_top_up_crashes
 SOURCES = (florin_payments.__path__[0], florin_kit.__path__[0])
 
@@ -41,7 +44,7 @@ def test_every_point_is_tried_and_explained() -> None:
         for point in re.findall(r'failpoints\.reach\("([^"]+)"\)', file.read_text())
     }
     named = {line.split("`")[1] for line in PAGE.read_text().splitlines() if line.startswith("| ") and "`" in line}
-    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *ELSEWHERE}
+    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *DISPUTE, *ELSEWHERE}
 
 
 async def crashes_and_goes_on(world: Any, customer: Any, point: str, path: str, body: Any) -> Any:
@@ -134,4 +137,25 @@ async def test_an_occurrence_of_a_schedule(proven: Any, psp: Any, point: str) ->
     while await Scheduler(proven.database, proven.rulings).pay_next():
         pass
     assert (await ada.balance(), await ben.balance()) == (900, 100)
+    assert await invariants.broken(proven) == []
+
+
+@pytest.mark.parametrize("point", DISPUTE)
+async def test_a_dispute_that_is_heard_of(proven: Any, psp: Any, point: str) -> None:
+    ada, ben = await with_money(proven, psp)
+    await ada.pay(ben, 100, source="tok_disputed")
+    await psp.turn(dispute_fee_minor=0)
+    await psp.dispute()
+    bodies = await psp.webhooks()
+    async with service(proven, point) as (process, url):
+        async with httpx2.AsyncClient(base_url=url, trust_env=False) as provider:
+            for body in bodies:
+                with suppress(httpx2.HTTPError):  # it may die before it answers
+                    await provider.post("/api/v1/webhooks/psp/simulator", content=body, headers=psp.sign(body))
+        assert await asyncio.to_thread(process.wait, 30) == -signal.SIGKILL
+    # No webhook comes again: the jobs of another process find it, and go on where the dead one was.
+    await proven.disputes().discover()
+    await proven.disputes().taking.take_due()
+    wallet = (await ben.get("/wallets"))["items"][0]
+    assert (wallet["available"]["amount"], wallet["held"]["amount"]) == (0, 100)
     assert await invariants.broken(proven) == []

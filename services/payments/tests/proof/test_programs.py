@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from .commands import BANKS, CARDS, Decide, Exchange, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
 from .conftest import with_rates
+from .disputing import DISPUTE_POINTS, dispute
 from .machine import CURRENCIES, Machine
 from .provider import settle
 
@@ -39,6 +40,8 @@ POINTS = (
     "request.committed",
 )
 SCHEDULER_POINTS = ("scheduler.moved", "scheduler.written", "scheduler.committed")
+
+dispute_points = st.sampled_from(DISPUTE_POINTS)
 
 people = st.integers(0, 2)
 currencies = st.sampled_from(CURRENCIES)
@@ -75,6 +78,7 @@ steps = st.one_of(
     st.tuples(st.just("settle"), st.booleans()),
     st.tuples(st.just("pass_time"), st.integers(1, 72), st.none() | st.sampled_from(SCHEDULER_POINTS)),
     st.tuples(st.just("reverse"), numbers),
+    st.tuples(st.just("dispute"), st.none() | st.sampled_from(("won", "lost", "accept")), st.none() | dispute_points),
 )
 beginning = [TopUp(person, currency, 300, "tok_visa") for person in (0, 1) for currency in CURRENCIES]
 
@@ -83,6 +87,8 @@ async def take(machine: Machine, step: tuple[Any, ...]) -> None:
     name, *given_ = step
     if name == "settle":
         await settle(machine, told=given_[0])
+    elif name == "dispute":
+        await dispute(machine, *given_)
     elif name == "repeat":
         await machine.repeat(given_[0], changed=given_[1])
     else:

@@ -37,6 +37,10 @@ PARAMS = {
     r"GET /v1/payment_methods/(?P<id>pm_\w+)": stripe.params.PaymentMethodRetrieveParams,
     r"POST /v1/payment_methods/(?P<id>pm_\w+)/attach": stripe.params.PaymentMethodAttachParams,
     r"POST /v1/payment_methods/(?P<id>pm_\w+)/detach": stripe.params.PaymentMethodDetachParams,
+    r"GET /v1/disputes": stripe.params.DisputeListParams,
+    r"GET /v1/disputes/(?P<id>dp_\w+)": stripe.params.DisputeRetrieveParams,
+    r"POST /v1/disputes/(?P<id>dp_\w+)": stripe.params.DisputeUpdateParams,
+    r"POST /v1/disputes/(?P<id>dp_\w+)/close": stripe.params.DisputeCloseParams,
     r"POST /v1/checkout/sessions": stripe.params.checkout.SessionCreateParams,
     r"GET /v1/checkout/sessions/(?P<id>cs_\w+)": stripe.params.checkout.SessionRetrieveParams,
 }
@@ -96,11 +100,19 @@ class Stripe:
     attached: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     headers: list[dict[str, str]] = field(default_factory=list)
+    disputes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: list[bytes] = field(default_factory=list)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         self.headers.append(headers)
-        body = (await receive()).get("body", b"").decode()
+        sent, more = b"", True
+        while more:
+            message = await receive()
+            sent, more = sent + message.get("body", b""), message.get("more_body", False)
+        if scope["path"] == "/v1/files":
+            return await self.take_file(sent, headers, send)
+        body = sent.decode()
         query = scope["query_string"].decode()
         key = headers.get("idempotency-key")
         status, answer = self.answers.get(key or "", (0, None))
@@ -113,6 +125,17 @@ class Stripe:
         content = json.dumps(answer).encode()
         start = {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]}
         await send(start)
+        await send({"type": "http.response.body", "body": content})
+        return None
+
+    async def take_file(self, sent: bytes, headers: dict[str, str], send: Any) -> None:
+        """A form of several parts, as the client writes it (docs.stripe.com/api/files/create)."""
+        assert headers["content-type"].startswith("multipart/form-data")
+        assert b'name="purpose"' in sent
+        assert b"dispute_evidence" in sent
+        self.files.append(sent)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        content = json.dumps({"id": f"file_{len(self.files)}", "object": "file"}).encode()
         await send({"type": "http.response.body", "body": content})
 
     def answer(self, request: str, given: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any]:
@@ -129,6 +152,8 @@ class Stripe:
 
     def act(self, pattern: str, given: dict[str, Any], named: str | None) -> tuple[int, Any]:
         missing = 404, {"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "No such"}}
+        if "/disputes" in pattern:
+            return self.dispute(pattern, given, named, missing)
         if pattern.endswith("/search"):
             key = re.fullmatch(r"metadata\['florin_top_up'\]:'(.*)'", given["query"])[1]
             found = [i for i in self.intents.values() if i["metadata"].get("florin_top_up") == key]
@@ -182,6 +207,20 @@ class Stripe:
             error = {"type": "card_error", "code": "card_declined", "decline_code": code, "payment_intent": intent}
             return 402, {"error": error}
         return 200, intent
+
+    def dispute(self, pattern: str, given: dict[str, Any], named: str | None, missing: Any) -> tuple[int, Any]:
+        if named is None:
+            data = [d for d in self.disputes.values() if d["created"] >= int(given["created"]["gte"])]
+            return 200, {"object": "list", "data": data, "has_more": False, "url": "/v1/disputes"}
+        if named not in self.disputes:
+            return missing
+        found = self.disputes[named]
+        if pattern.startswith("POST"):
+            if found["status"] != "needs_response":
+                return 400, {"error": {"type": "invalid_request_error", "message": "This dispute is already closed"}}
+            found["status"] = "lost" if pattern.endswith("/close") else "under_review"
+            found["evidence"] = given.get("evidence")
+        return 200, found
 
     def session(self, given: dict[str, Any], named: str | None) -> tuple[int, Any]:
         if named is None:

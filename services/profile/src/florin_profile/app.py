@@ -16,13 +16,13 @@ from florin_kit.limits import Limiter
 from florin_kit.mail import table as mails
 from florin_kit.mail.delivery import Delivery
 from florin_kit.mail.port import SmtpSender
+from florin_kit.objects import DiskStore
 from florin_kit.redis import make_redis
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_profile.access import ACCESS
 from florin_profile.avatars.routes import router as avatars_router
 from florin_profile.avatars.service import Avatars
-from florin_profile.avatars.store import DiskStore
 from florin_profile.emails import repository as email_rows
 from florin_profile.emails.composing import Composer
 from florin_profile.emails.gathering import Gathering

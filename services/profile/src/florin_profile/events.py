@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.events import (
+    DisputeClosed,
+    DisputeOpened,
     ExchangeCompleted,
     PasswordChanged,
     PaymentCompleted,
@@ -65,6 +67,8 @@ def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
         TopUpCompleted,
         TopUpFailed,
         ExchangeCompleted,
+        DisputeOpened,
+        DisputeClosed,
         SessionStarted,
         StatementReady,
         PasswordChanged,

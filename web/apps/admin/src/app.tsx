@@ -1,6 +1,7 @@
 /** The remote `admin`: overview, users, payments, reviews, webhooks, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
+import { AllDisputes } from "./disputes/disputes.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
 import { Reviews } from "./reviews/reviews.tsx";
@@ -14,6 +15,7 @@ export default function AdminApp() {
       <Route path="/admin/users" element={<Users />} />
       <Route path="/admin/payments" element={<AllPayments />} />
       <Route path="/admin/reviews" element={<Reviews />} />
+      <Route path="/admin/disputes" element={<AllDisputes />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>

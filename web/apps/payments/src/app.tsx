@@ -4,9 +4,13 @@ import { Cards } from "./cards/cards.tsx";
 import { Details } from "./details/details.tsx";
 import { ApiKeys } from "./developers/api-keys.tsx";
 import { ExchangePage } from "./exchange/exchange.tsx";
+import { DisputeDetails } from "./disputes/details.tsx";
+import { DisputeList } from "./disputes/list.tsx";
 import { Home } from "./home/home.tsx";
 import { PaymentList } from "./list/list.tsx";
 import { NewPayment } from "./new/new-payment.tsx";
+import { PayoutDetails } from "./payouts/details.tsx";
+import { PayoutList } from "./payouts/list.tsx";
 import { RecurringDetails } from "./recurring/details.tsx";
 import { RecurringList } from "./recurring/list.tsx";
 import { Reports } from "./reports/reports.tsx";
@@ -24,6 +28,10 @@ export default function PaymentsApp() {
       <Route path="/cards" element={<Cards />} />
       <Route path="/developers/api-keys" element={<ApiKeys />} />
       <Route path="/exchange" element={<ExchangePage />} />
+      <Route path="/disputes" element={<DisputeList />} />
+      <Route path="/disputes/:disputeId" element={<DisputeDetails />} />
+      <Route path="/payouts" element={<PayoutList />} />
+      <Route path="/payouts/:payoutId" element={<PayoutDetails />} />
       <Route path="/reports" element={<Reports />} />
       <Route path="/statements" element={<Statements />} />
     </Routes>

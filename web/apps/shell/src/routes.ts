@@ -14,6 +14,8 @@ const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/(|reports|cards|exchange|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/(|reports|statements|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
   [/^\/admin(\/(users|audit|payments|reviews|webhooks))?$/, "admin"],
+  [/^\/(|reports|cards|(payments|recurring|disputes|payouts)(\/[^/]+)?)$/, "payments"],
+  [/^\/admin(\/(users|audit|payments|webhooks|disputes))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

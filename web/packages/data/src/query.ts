@@ -24,6 +24,8 @@ export const keys = {
   payment: "payment",
   report: "report",
   schedules: "schedules",
+  disputes: "disputes",
+  payouts: "payouts",
   topUps: "top-ups",
   cards: "cards",
   apiKeys: "api-keys",

@@ -50,6 +50,8 @@ export const profile = {
       payment_refunded: "Payment refunded",
       topup_completed: "Top-up completed",
       topup_failed: "Top-up failed",
+      dispute_opened: "A payment to you is disputed",
+      dispute_closed: "A dispute is decided",
       payment_postponed: "Payment has to wait",
       payment_in_review: "Payment in review",
       schedule_stopped: "Recurring payment stopped",

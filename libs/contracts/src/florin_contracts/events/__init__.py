@@ -20,6 +20,12 @@ from florin_contracts.events.base import (
     topic_of,
     user_ids,
 )
+from florin_contracts.events.dispute import (
+    DisputeClosed,
+    DisputeOpened,
+    DisputeState,
+    DisputeUpdated,
+)
 from florin_contracts.events.exchange import (
     ExchangeCompleted,
 )
@@ -84,6 +90,10 @@ from florin_contracts.events.user import (
 
 __all__ = [
     "AuditRecorded",
+    "DisputeClosed",
+    "DisputeOpened",
+    "DisputeState",
+    "DisputeUpdated",
     "Event",
     "EventSpec",
     "ExchangeCompleted",

@@ -30,7 +30,7 @@ from florin_payments.exchange.schemas import (
 from florin_payments.exchange.sheets import RETRY_AFTER_S, RatesUnavailable, Sheets
 from florin_payments.idempotency.store import Answer
 from florin_payments.money import is_currency
-from florin_payments.payments.creation import SenderNotReady
+from florin_payments.payments.posting import SenderNotReady
 from florin_payments.people import repository as people
 
 EXCHANGES = Counter("florin_exchanges_total", "Exchanges", ["source", "target"])

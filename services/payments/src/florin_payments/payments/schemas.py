@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from florin_kit.web.schemas import Input, Output
+from florin_payments.disputes.schemas import DisputeBrief
 from florin_payments.people.schemas import Person
 from florin_payments.rules.schemas import DecisionItem
 from florin_payments.schedules.schemas import RecurrenceInput
@@ -155,3 +156,4 @@ class PaymentDetails(PaymentItem, kw_only=True):
     history: list[HistoryItem]
     refunds: list[RefundItem]
     entries: list[LedgerLine]
+    disputes: list[DisputeBrief]

@@ -15,6 +15,8 @@ from florin_kit.events import publish
 from florin_kit.identity import Principal
 from florin_kit.ids import from_uuid, to_uuid
 from florin_kit.web.schemas import Page
+from florin_payments.disputes import presenter as disputes_presenter
+from florin_payments.disputes import repository as disputes_repository
 from florin_payments.ledger import repository as ledger
 from florin_payments.payments import presenter, repository, states
 from florin_payments.payments.models import HistoryEntry, Payment
@@ -93,7 +95,7 @@ async def record(
     payment.status = step.to
     payment.version += 1
     payment.updated_at = now
-    if step.to == PaymentStatus.COMPLETED:
+    if step.to == PaymentStatus.COMPLETED and payment.completed_at is None:
         payment.completed_at = now
     number = (
         await tx.execute(select(func.max(HistoryEntry.number)).where(HistoryEntry.payment_id == payment.id))
@@ -146,7 +148,9 @@ async def details(session: AsyncSession, payment_id: str, principal: Principal) 
     payment = await visible(session, payment_id, principal)
     history = await repository.history(session, payment.id)
     refunds = await refunds_repository.of_payment(session, payment.id)
-    lines = await ledger.lines(session, [payment.id, *(refund.id for refund in refunds)])
+    disputes = await disputes_repository.of_payment(session, payment.id)
+    caused = [*(refund.id for refund in refunds), *(dispute.id for dispute in disputes)]
+    lines = await ledger.lines(session, [payment.id, *caused])
     actors = {entry.actor_id for entry in history if entry.actor_id}
     people = await people_repository.people(session, actors | {payment.sender_id, payment.recipient_id})
     item = presenter.item(payment, principal, people)
@@ -188,6 +192,9 @@ async def details(session: AsyncSession, payment_id: str, principal: Principal) 
             )
             for line in lines
             if principal.is_admin or line.owner_id == principal.user_uuid
+        ],
+        disputes=[
+            disputes_presenter.brief(dispute) for dispute in disputes if disputes_presenter.answers(dispute, principal)
         ],
     )
 

@@ -13,6 +13,7 @@ from florin_contracts.events import (
     PaymentCancelled,
     PaymentCompleted,
     PaymentCreated,
+    PaymentDisputed,
     PaymentFailed,
     PaymentProcessing,
     PaymentRefunded,
@@ -41,6 +42,10 @@ class Event(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     EXPIRE = "expire"
+    DISPUTE = "dispute"
+    WIN_DISPUTE = "win_dispute"
+    WIN_DISPUTE_PART = "win_dispute_part"
+    LOSE_DISPUTE = "lose_dispute"
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,11 @@ TRANSITIONS: Mapping[tuple[S, Event], Transition] = MappingProxyType(
         (S.COMPLETED, Event.REFUND_REST): Transition(S.REFUNDED, PaymentRefunded),
         (S.PARTIALLY_REFUNDED, Event.REFUND_PART): Transition(S.PARTIALLY_REFUNDED, PaymentRefunded),
         (S.PARTIALLY_REFUNDED, Event.REFUND_REST): Transition(S.REFUNDED, PaymentRefunded),
+        (S.COMPLETED, Event.DISPUTE): Transition(S.DISPUTED, PaymentDisputed),
+        (S.PARTIALLY_REFUNDED, Event.DISPUTE): Transition(S.DISPUTED, PaymentDisputed),
+        (S.DISPUTED, Event.WIN_DISPUTE): Transition(S.COMPLETED, PaymentUpdated),
+        (S.DISPUTED, Event.WIN_DISPUTE_PART): Transition(S.PARTIALLY_REFUNDED, PaymentUpdated),
+        (S.DISPUTED, Event.LOSE_DISPUTE): Transition(S.DISPUTED, PaymentUpdated),
     }
 )
 

@@ -16,6 +16,7 @@ def make_psp(settings: PaymentsSettings) -> Psp:
             settings.stripe_api_key.get_secret_value(),
             settings.psp_timeout_s,
             listed(settings.stripe_webhook_secret),
+            settings.stripe_files_url,
         )
     assert settings.psp_url is not None
     assert settings.psp_api_key is not None

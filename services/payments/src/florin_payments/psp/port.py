@@ -1,7 +1,8 @@
 """What Florin needs of a payment service provider."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -107,22 +108,69 @@ class Subject(StrEnum):
     OTHER = "other"
 
 
+class DisputeWord(StrEnum):
+    """What a provider can say of a dispute."""
+
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A holder's complaint about a charge."""
+    """A holder's complaint about a charge. ``fee_minor``: what it costs on top if it is lost.
+
+    ``respond_by`` None: the provider names no last moment for evidence.
+    """
 
     id: str
+    charge: str
     amount_minor: int
     currency: str
     reason: str
-    status: str
+    status: DisputeWord
+    fee_minor: int = 0
+    respond_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A document; ``kind``: receipt, delivery, communication or other."""
+
+    kind: str
+    name: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is said against a dispute."""
+
+    statement: str
+    product_description: str
+    tracking_number: str
+    refund_policy: str
+    files: Sequence[EvidenceFile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSums:
+    """What a provider has moved in a currency, in minor units; ``disputed``: lost, with their fees."""
+
+    currency: str
+    charged_minor: int
+    refunded_minor: int
+    paid_out_minor: int
+    disputed_minor: int
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A webhook, read: a hint to look, never the truth itself.
 
-    ``reference`` is our key of the charge or payout.
+    ``reference`` is our key of the charge or payout, ``dispute`` the provider's id of a dispute.
     """
 
     event_id: str
@@ -131,7 +179,7 @@ class Notice:
     charge: str | None = None
     reference: str | None = None
     status: ChargeStatus | None = None
-    dispute: Dispute | None = None
+    dispute: str | None = None
 
 
 class Psp(Protocol):
@@ -169,6 +217,26 @@ class Psp(Protocol):
 
     async def find_payout(self, key: str) -> PayoutWord | None:
         """The payout made under a key, None when the provider never heard of it."""
+        ...
+
+    async def dispute(self, dispute_id: str) -> Dispute:
+        """A dispute as it stands now."""
+        ...
+
+    async def disputes_since(self, at: datetime) -> Sequence[Dispute]:
+        """The newest disputes, up to 100, of those that were opened since then."""
+        ...
+
+    async def answer(self, dispute_id: str, evidence: Evidence) -> Dispute:
+        """Hand in evidence, for good; the dispute as it stands if it is too late."""
+        ...
+
+    async def give_in(self, dispute_id: str) -> Dispute:
+        """Lose a dispute of one's own will; the dispute as it stands if that is not possible any more."""
+        ...
+
+    async def sums(self) -> Sequence[ProviderSums] | None:
+        """What the provider has moved, by currency; None where it does not say so in a way to compare."""
         ...
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:

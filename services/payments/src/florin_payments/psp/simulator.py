@@ -1,6 +1,8 @@
 """The adapter for the simulator service."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 import httpx2
@@ -13,12 +15,15 @@ from florin_payments.psp.port import (
     Charge,
     ChargeStatus,
     Dispute,
+    DisputeWord,
+    Evidence,
     Method,
     Notice,
     Order,
     PayoutOrder,
     PayoutStatus,
     PayoutWord,
+    ProviderSums,
     SignatureInvalid,
     Subject,
     Unknown,
@@ -62,8 +67,18 @@ class _Dispute(msgspec.Struct):
     charge: str
     amount: int
     currency: str
+    fee: int
     reason: str
-    status: str
+    status: DisputeWord
+    respond_by: datetime
+
+
+class _Balance(msgspec.Struct):
+    currency: str
+    charged: int
+    refunded: int
+    paid_out: int
+    disputed: int
 
 
 class _Data(msgspec.Struct):
@@ -132,6 +147,45 @@ class SimulatorPsp:
             found: _Payout = _read(answer, _Payout)
             return PayoutWord(found.id, found.status, found.failure_code)
 
+    async def dispute(self, dispute_id: str) -> Dispute:
+        with asking(self.name, "dispute"):
+            return _read_dispute(await self._ask("GET", f"/v1/disputes/{dispute_id}"))
+
+    async def disputes_since(self, at: datetime) -> Sequence[Dispute]:
+        with asking(self.name, "disputes"):
+            answer = await self._ask("GET", "/v1/disputes", params={"since": at.isoformat()})
+            found: list[_Dispute] = _read(answer, list[_Dispute])
+            return [_present_dispute(one) for one in found]
+
+    async def answer(self, dispute_id: str, evidence: Evidence) -> Dispute:
+        body = {
+            "statement": evidence.statement,
+            "product_description": evidence.product_description,
+            "tracking_number": evidence.tracking_number,
+            "refund_policy": evidence.refund_policy,
+            "files": [
+                {"kind": file.kind, "media_type": file.media_type, "body": b64encode(file.body).decode()}
+                for file in evidence.files
+            ],
+        }
+        with asking(self.name, "answer"):
+            answer = await self._ask("POST", f"/v1/disputes/{dispute_id}/evidence", json=body)
+            if answer.status_code != 409:
+                return _read_dispute(answer)
+        return await self.dispute(dispute_id)
+
+    async def give_in(self, dispute_id: str) -> Dispute:
+        with asking(self.name, "give_in"):
+            answer = await self._ask("POST", f"/v1/disputes/{dispute_id}/close")
+            if answer.status_code != 409:
+                return _read_dispute(answer)
+        return await self.dispute(dispute_id)
+
+    async def sums(self) -> Sequence[ProviderSums]:
+        with asking(self.name, "sums"):
+            found: list[_Balance] = _read(await self._ask("GET", "/v1/balance"), list[_Balance])
+            return [ProviderSums(b.currency, b.charged, b.refunded, b.paid_out, b.disputed) for b in found]
+
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"):
             answer = await self._ask("POST", "/v1/card_sessions", key, json={"return_url": return_url})
@@ -160,10 +214,9 @@ class SimulatorPsp:
 
     def read(self, body: bytes) -> Notice:
         event = msgspec.json.decode(body, type=_Event)
-        if event.type == "charge.dispute.created":
+        if event.type.startswith("charge.dispute."):
             told = msgspec.json.decode(event.data.object, type=_Dispute)
-            dispute = Dispute(told.id, told.amount, told.currency, told.reason, told.status)
-            return Notice(event.id, event.type, Subject.DISPUTE, charge=told.charge, dispute=dispute)
+            return Notice(event.id, event.type, Subject.DISPUTE, charge=told.charge, dispute=told.id)
         if event.type.startswith("payout."):
             payout = msgspec.json.decode(event.data.object, type=_Payout)
             return Notice(event.id, event.type, Subject.PAYOUT, reference=payout.reference)
@@ -182,6 +235,23 @@ class SimulatorPsp:
 
 def _read_charge(answer: httpx2.Response) -> Charge:
     return _present(_read(answer, _Charge))
+
+
+def _read_dispute(answer: httpx2.Response) -> Dispute:
+    return _present_dispute(_read(answer, _Dispute))
+
+
+def _present_dispute(found: _Dispute) -> Dispute:
+    return Dispute(
+        found.id,
+        found.charge,
+        found.amount,
+        found.currency,
+        found.reason,
+        found.status,
+        found.fee,
+        found.respond_by,
+    )
 
 
 def _read(answer: httpx2.Response, kind: type[Any]) -> Any:

@@ -6,15 +6,18 @@ intent's metadata, by which `find` looks: a charge that is older is found, not m
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import stripe
 
-from florin_payments.psp import signature, stripe_notices
+from florin_payments.psp import signature, stripe_disputes, stripe_notices
 from florin_payments.psp.metrics import asking
 from florin_payments.psp.port import (
     Charge,
     ChargeStatus,
+    Dispute,
+    Evidence,
     Method,
     Notice,
     Order,
@@ -37,10 +40,20 @@ class StripePsp:
     name = "stripe"
     pays_out = False
 
-    def __init__(self, url: str, api_key: str, timeout_s: float, webhook_secrets: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        timeout_s: float,
+        webhook_secrets: Sequence[str] = (),
+        files_url: str | None = None,
+    ) -> None:
         self._transport = Transport(timeout_s)
         client = stripe.StripeClient(
-            api_key, http_client=self._transport, max_network_retries=0, base_addresses={"api": url}
+            api_key,
+            http_client=self._transport,
+            max_network_retries=0,
+            base_addresses={"api": url, "files": files_url or url},
         )
         self._api = client.v1
         self._webhook_secrets = webhook_secrets
@@ -89,6 +102,35 @@ class StripePsp:
 
     async def find_payout(self, key: str) -> PayoutWord | None:
         raise Unknown("payouts to others need Stripe Connect, which is not set up")
+
+    async def dispute(self, dispute_id: str) -> Dispute:
+        with asking(self.name, "dispute"), _clearly():
+            try:
+                return stripe_disputes.present(await self._api.disputes.retrieve_async(dispute_id))
+            except stripe.InvalidRequestError as error:
+                raise Unknown("no such dispute") from error
+
+    async def disputes_since(self, at: datetime) -> Sequence[Dispute]:
+        with asking(self.name, "disputes"), _clearly():
+            found = await self._api.disputes.list_async({"created": {"gte": int(at.timestamp())}, "limit": 100})
+            return [stripe_disputes.present(one) for one in found.data if one.payment_intent is not None]
+
+    async def answer(self, dispute_id: str, evidence: Evidence) -> Dispute:
+        with asking(self.name, "answer"), _clearly():
+            try:
+                return stripe_disputes.present(await stripe_disputes.answer(self._api, dispute_id, evidence))
+            except stripe.InvalidRequestError:  # it is decided, or too late: see how it stands
+                return stripe_disputes.present(await self._api.disputes.retrieve_async(dispute_id))
+
+    async def give_in(self, dispute_id: str) -> Dispute:
+        with asking(self.name, "give_in"), _clearly():
+            try:
+                return stripe_disputes.present(await self._api.disputes.close_async(dispute_id))
+            except stripe.InvalidRequestError:
+                return stripe_disputes.present(await self._api.disputes.retrieve_async(dispute_id))
+
+    async def sums(self) -> None:
+        """Stripe's balance is one of all its account does, net of its own fees: not to be compared by flow."""
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"), _clearly():

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from florin_payments.psp.port import ChargeStatus, Dispute, Notice, Subject
+from florin_payments.psp.port import ChargeStatus, Notice, Subject
 
 REFERENCE = "florin_top_up"
 """The name in a payment intent's metadata under which our key stands."""
@@ -34,10 +34,6 @@ class _Intent(msgspec.Struct):
 
 class _Dispute(msgspec.Struct):
     id: str
-    amount: int
-    currency: str
-    reason: str
-    status: str
     payment_intent: str | None = None
 
 
@@ -66,9 +62,7 @@ def read(body: bytes) -> Notice:
         )
     if event.type in _DISPUTES:
         told = msgspec.json.decode(event.data.object, type=_Dispute)
-        currency = told.currency.upper()
-        dispute = Dispute(told.id, from_stripe(told.amount, currency), currency, told.reason, told.status)
-        return Notice(event.id, event.type, Subject.DISPUTE, told.payment_intent, dispute=dispute)
+        return Notice(event.id, event.type, Subject.DISPUTE, told.payment_intent, dispute=told.id)
     return Notice(event.id, event.type, Subject.OTHER)
 
 

@@ -19,6 +19,7 @@ from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.errors import NotFound
 from florin_kit.ids import to_uuid
+from florin_payments.disputes.settlement import DisputeSettlement, Unmatched
 from florin_payments.payouts.models import Payout
 from florin_payments.payouts.settlement import PayoutSettlement
 from florin_payments.psp.port import Notice, Subject, Unknown
@@ -37,10 +38,6 @@ PAUSE_S_MAX = 600
 log = structlog.get_logger("florin.psp_webhooks")
 
 
-class Unmatched(Exception):
-    """Nobody knows what the webhook is about, yet."""
-
-
 @dataclass(frozen=True)
 class Processing:
     """The job. ``match_s``: how long a webhook may wait for what it is about."""
@@ -48,6 +45,7 @@ class Processing:
     database: Database
     settlement: Settlement
     payouts: PayoutSettlement
+    disputes: DisputeSettlement
     match_s: int
 
     async def process_due(self) -> int:
@@ -89,14 +87,13 @@ class Processing:
             return "ignored"
         if notice.subject is Subject.PAYOUT:
             return await self._payout(notice)
+        if notice.subject is Subject.DISPUTE:
+            await self.disputes.hear(notice.dispute or "")
+            return "processed"
         top_up = await self._find(notice)
         if top_up is None:
             raise Unmatched
-        if notice.dispute is not None:
-            async with self.database.transaction() as tx:
-                await top_ups.note_dispute(tx, top_up, notice.dispute, datetime.now(UTC))
-            log.warning("top_up_disputed", reason=notice.dispute.reason, status=notice.dispute.status)
-        elif top_up.status not in FINAL or _differs(top_up, notice):
+        if top_up.status not in FINAL or _differs(top_up, notice):
             await self.settlement.advance(top_up, charge_id=top_up.psp_charge or notice.charge)
         return "processed"
 

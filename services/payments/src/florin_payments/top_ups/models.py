@@ -1,4 +1,4 @@
-"""Top-ups and disputes about them."""
+"""Top-ups."""
 
 from datetime import datetime
 from uuid import UUID
@@ -37,19 +37,3 @@ class TopUp(Table):
     updated_at: Mapped[datetime]
     check_at: Mapped[datetime | None]
     checks: Mapped[int]
-
-
-class TopUpDispute(Table):
-    """A holder's complaint about what was charged for a top-up."""
-
-    __tablename__ = "top_up_disputes"
-
-    provider: Mapped[str] = mapped_column(primary_key=True)
-    dispute: Mapped[str] = mapped_column(primary_key=True)
-    top_up_id: Mapped[UUID]
-    amount_minor: Mapped[int]
-    currency: Mapped[str]
-    reason: Mapped[str]
-    status: Mapped[str]
-    opened_at: Mapped[datetime]
-    updated_at: Mapped[datetime]

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_payments.psp.port import Dispute
-from florin_payments.top_ups.models import TopUp, TopUpDispute
+from florin_payments.top_ups.models import TopUp
 from florin_payments.top_ups.states import OPEN
 
 _OPEN = sorted(OPEN)
@@ -49,21 +47,3 @@ async def claim_due(
         top_up.check_at = now + min(first_pause * 2 ** min(top_up.checks, 16), pause_max)
         top_up.checks += 1
     return found
-
-
-async def note_dispute(tx: AsyncSession, top_up: TopUp, dispute: Dispute, now: datetime) -> None:
-    """Write a dispute down, or what has become of it."""
-    values = {
-        "provider": top_up.provider,
-        "dispute": dispute.id,
-        "top_up_id": top_up.id,
-        "amount_minor": dispute.amount_minor,
-        "currency": dispute.currency,
-        "reason": dispute.reason,
-        "status": dispute.status,
-        "opened_at": now,
-        "updated_at": now,
-    }
-    statement = insert(TopUpDispute).values(values)
-    newer = {"status": statement.excluded.status, "updated_at": statement.excluded.updated_at}
-    await tx.execute(statement.on_conflict_do_update(index_elements=["provider", "dispute"], set_=newer))

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_kit.db.data_keys import DataKeys
 from florin_kit.errors import NotFound
 from florin_kit.ids import uuid7
+from florin_kit.objects import ObjectStore
 from florin_profile.avatars import images
-from florin_profile.avatars.store import ObjectStore
 from florin_profile.profiles import repository as profiles
 from florin_profile.profiles import service as profile_service
 from florin_profile.profiles.schemas import Profile

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     TOPUP_COMPLETED = "topup_completed"
     TOPUP_FAILED = "topup_failed"
     EXCHANGE_COMPLETED = "exchange_completed"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_CLOSED = "dispute_closed"
     NEW_DEVICE = "new_device"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind, not a credential
     TOKEN_REUSED = "token_reused"  # noqa: S105 - a kind, not a credential

@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 
 from florin_contracts.events import (
+    DisputeClosed,
+    DisputeOpened,
     Event,
     ExchangeCompleted,
     PasswordChanged,
@@ -22,7 +24,7 @@ from florin_contracts.events import (
 )
 from florin_contracts.events.payment import PaymentState
 from florin_contracts.types import Party
-from florin_contracts.vocabulary import PaymentStatus
+from florin_contracts.vocabulary import DisputeStatus, PaymentStatus
 from florin_profile.currencies import format_minor
 from florin_profile.notifications.kinds import Kind
 
@@ -75,6 +77,8 @@ def messages(event: Event) -> list[Message]:
             return [_exchanged(event)]
         case StatementReady():
             return [_statement(event)]
+        case DisputeOpened() | DisputeClosed():
+            return [_dispute(event)]
         case SessionStarted() if event.new_device:
             return [_new_device(event)]
         case PasswordChanged() | ReuseDetected():
@@ -199,6 +203,26 @@ def _statement(event: StatementReady) -> Message:
     title = f"Your {event.currency} statement for {_MONTHS[int(month) - 1]} {year} is ready"
     data = {"month": event.month, "currency": event.currency}
     return Message(user_id=event.user_id, kind=Kind.STATEMENT_READY, title=title, body="", data=data)
+
+
+def _dispute(event: DisputeOpened | DisputeClosed) -> Message:
+    amount = format_minor(event.amount, event.currency)
+    if isinstance(event, DisputeOpened):
+        kind, title = Kind.DISPUTE_OPENED, f"A payment of {amount} is disputed"
+        body = "The money is held. Answer in time, or the card's holder gets it back."
+    else:
+        kind, title = Kind.DISPUTE_CLOSED, f"The dispute about {amount} is {event.status}"
+        won = event.status is DisputeStatus.WON
+        body = "What was held is back in your wallet." if won else "The card's holder has the money back."
+    data = {
+        "dispute_id": event.dispute_id,
+        "payment_id": event.payment_id,
+        "amount": event.amount,
+        "currency": event.currency,
+        "status": event.status,
+        "respond_by": event.respond_by.isoformat() if event.respond_by else None,
+    }
+    return Message(user_id=event.user_id, kind=kind, title=title, body=body, data=data)
 
 
 def _new_device(event: SessionStarted) -> Message:

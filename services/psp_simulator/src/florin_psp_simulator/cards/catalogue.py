@@ -16,7 +16,7 @@ class Card:
     ``failure_code`` None: it is charged. ``asks_customer``: only after the customer agreed on the
     provider's page. ``hangs``: decided, but the answer comes too late. ``decides``: at once, later
     (``processing`` until then), or never. ``delivery``: how its webhooks travel. ``disputed``: the
-    holder complains afterwards.
+    holder complains afterwards, about ``disputed_percent`` of it.
     """
 
     token: str
@@ -29,6 +29,7 @@ class Card:
     decides: Literal["at_once", "later", "never"] = "at_once"
     delivery: Delivery = "once"
     disputed: bool = False
+    disputed_percent: int = 100
 
     @property
     def last4(self) -> str:
@@ -131,6 +132,13 @@ _ALL = (
         number="4000000000001638",
         disputed=True,
         meaning="Charged; a while later its holder disputes the charge",
+    ),
+    Card(
+        token="tok_disputed_part",
+        number="4000000000001703",
+        disputed=True,
+        disputed_percent=40,
+        meaning="Charged; a while later its holder disputes 40 % of the charge",
     ),
 )
 

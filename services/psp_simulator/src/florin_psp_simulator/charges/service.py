@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, IdempotencyConflict, InternalError, NotFound, Overloaded, invalid
-from florin_kit.ids import from_uuid, new_id, to_uuid, uuid7
+from florin_kit.ids import from_uuid, to_uuid, uuid7
 from florin_psp_simulator.cards.catalogue import CARDS, UNKNOWN_CARD, Card
 from florin_psp_simulator.charges import repository
 from florin_psp_simulator.charges.repository import Found
@@ -102,24 +102,6 @@ class Charges:
             for row in found:
                 code = CARDS[row.card].failure_code
                 await self._settle(tx, row, "failed" if code else "succeeded", code)
-        return len(found)
-
-    async def dispute_due(self) -> int:
-        """Open the disputes that are due; returns how many."""
-        async with self.database.transaction() as tx:
-            now = datetime.now(UTC)
-            found = await repository.to_dispute(tx, now, BATCH)
-            dials = await dials_service.read(tx, self.settings)
-            for row in found:
-                subject = {
-                    "id": new_id("dsp"),
-                    "charge": from_uuid("chg", row.id),
-                    "amount": row.amount_minor,
-                    "currency": row.currency,
-                    "reason": "fraudulent",
-                    "status": "needs_response",
-                }
-                await emit(tx, dials, "charge.dispute.created", subject, "once", now)
         return len(found)
 
     def present(self, row: Found) -> Charge:

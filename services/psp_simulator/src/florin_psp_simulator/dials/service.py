@@ -29,7 +29,10 @@ class Dials(Input):
     ``failure_rate``: refused with 503 before anything is decided. ``lost_answer_rate``: decided, then
     answered with 500. ``decline_rate``: good cards that are declined all the same. ``hang_ms``: how long
     a card that hangs keeps its caller. ``later_ms``: until what is decided later is decided.
-    ``dispute_ms``: until a dispute. ``webhook_late_ms``: how late a late webhook is;
+    ``dispute_ms``: until a dispute; ``dispute_respond_s``: how long it can be answered; ``dispute_review_ms``:
+    until an answered one is decided; ``dispute_win_rate``: answers that convince, unless their statement says
+    ``winning_evidence`` or ``losing_evidence``; ``dispute_fee_minor``: what a lost one costs on top.
+    ``webhook_late_ms``: how late a late webhook is;
     ``webhook_jitter_ms``: each is late by up to this, which changes their order.
     """
 
@@ -42,6 +45,10 @@ class Dials(Input):
     hang_ms: Delay = 30_000
     later_ms: Delay = 2_000
     dispute_ms: Delay = 5_000
+    dispute_respond_s: Annotated[int, msgspec.Meta(ge=0, le=90 * 86_400)] = 7 * 86_400
+    dispute_review_ms: Delay = 2_000
+    dispute_win_rate: Rate = 1.0
+    dispute_fee_minor: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 1_500
     webhooks_paused: bool = False
     webhook_late_ms: Delay = 5_000
     webhook_jitter_ms: Delay = 0

@@ -18,6 +18,7 @@ import { lastList } from "../list/last-list.ts";
 import { type PaymentDetails, usePayment } from "../shared/queries.ts";
 import { counterparty, rowTitle } from "../shared/row.tsx";
 import s from "./details.module.css";
+import { Disputes } from "./disputes.tsx";
 import { EditAction } from "./edit-payment.tsx";
 import { Facts } from "./facts.tsx";
 import { LedgerEntries } from "./ledger.tsx";
@@ -87,6 +88,7 @@ function Payment({ payment }: { payment: PaymentDetails }) {
               </ButtonLink>
             </div>
           )}
+          {payment.disputes.length > 0 && <Disputes found={payment.disputes} currency={payment.currency} />}
           {payment.refunds.length > 0 && <Refunds refunds={payment.refunds} />}
           {payment.entries.length > 0 && (
             <div className={s.screenOnly}>

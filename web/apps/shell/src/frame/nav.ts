@@ -2,6 +2,7 @@
 import { frame } from "@florin/messages";
 import {
   ArrowLeftRight,
+  Banknote,
   Bell,
   ChartColumn,
   CreditCard,
@@ -45,6 +46,8 @@ const money: NavSection = {
     { to: "/recurring", label: nav.recurring, icon: Repeat },
     { to: "/cards", label: nav.cards, icon: CreditCard },
     { to: "/exchange", label: nav.exchange, icon: RefreshCw },
+    { to: "/payouts", label: nav.payouts, icon: Banknote },
+    { to: "/disputes", label: nav.disputes, icon: Scale },
     { to: "/reports", label: nav.reports, icon: ChartColumn },
     { to: "/statements", label: nav.statements, icon: FileText },
   ],
@@ -57,6 +60,7 @@ const administration: NavSection = {
     { to: "/admin/users", label: nav.users, icon: Users },
     { to: "/admin/payments", label: nav.allPayments, icon: Landmark },
     { to: "/admin/reviews", label: nav.reviews, icon: Scale },
+    { to: "/admin/disputes", label: nav.allDisputes, icon: Scale },
     { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },
     { to: "/admin/audit", label: nav.audit, icon: ScrollText },
   ],

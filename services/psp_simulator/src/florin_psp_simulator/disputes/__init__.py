@@ -1,0 +1,1 @@
+"""Disputes: a holder complains about a charge; evidence, deadline and outcome."""
