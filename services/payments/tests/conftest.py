@@ -313,6 +313,7 @@ async def world(
         psp_url=psp.url,
         psp_api_key=psp.settings.psp_api_key,
         psp_webhook_secret=psp.settings.psp_webhook_secret,
+        payment_link_key=psp.settings.psp_api_key,
         psp_timeout_s=1.0,
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about

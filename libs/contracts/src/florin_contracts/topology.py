@@ -20,6 +20,7 @@ QUEUES: Mapping[str, tuple[str, ...]] = {
         "schedule.*",
         "topup.*",
         "payout.*",
+        "request.*",
     ),
 }
 

@@ -36,6 +36,8 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "top-ups": _PAYMENTS,
         "payouts": _PAYMENTS,
         "payment-methods": _PAYMENTS,
+        "payment-requests": _PAYMENTS,
+        "pay-links": _PAYMENTS,
         "webhooks": _PAYMENTS,
         "admin": Route("admin"),
         "profile": Route("profile"),

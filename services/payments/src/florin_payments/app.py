@@ -36,9 +36,14 @@ from florin_payments.psp_webhooks.reception import Reception
 from florin_payments.psp_webhooks.routes import router as webhook_routes
 from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
+from florin_payments.requests.asking import Asking
+from florin_payments.requests.deadlines import Deadlines
+from florin_payments.requests.links import Links
+from florin_payments.requests.paying import Paying
+from florin_payments.requests.routes import router as request_routes
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
-from florin_payments.settings import PaymentsSettings
+from florin_payments.settings import PaymentsSettings, listed
 from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
 from florin_payments.top_ups.settlement import Settlement
@@ -51,6 +56,8 @@ PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
 FOLD_EVERY_S = 1.0
 FILE_EVERY_S = 2.0
+EXPIRE_EVERY_S = 1.0
+REMIND_EVERY_S = 10.0
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -65,6 +72,9 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
     top_ups = TopUps(database, settlement)
     payout_settlement = PayoutSettlement(database, psp)
+    funding = Funding(database, creation, top_ups)
+    pay_links = Links(listed(settings.payment_link_key), settings.public_origin)
+    deadlines = Deadlines(database)
     processing = Processing(database, settlement, payout_settlement, settings.psp_webhook_match_s)
     exports = Exports(
         database,
@@ -102,6 +112,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     purge_webhooks: PURGE_EVERY_S,
                     Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
                     file_search: FILE_EVERY_S,
+                    deadlines.expire_next: EXPIRE_EVERY_S,
+                    deadlines.remind_next: REMIND_EVERY_S,
                 }
             )
         )
@@ -118,6 +130,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             payment_method_routes,
             report_routes,
             webhook_routes,
+            request_routes,
         ],
         access=ACCESS,
         database=database,
@@ -127,7 +140,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         dependencies={
             "creation": creation,
             "schedule_setup": Setup(database, creation),
-            "funding": Funding(database, creation, top_ups),
+            "funding": funding,
+            "asking": Asking(creation, pay_links, settings.requests_open_max),
+            "paying": Paying(database, funding, pay_links),
+            "pay_links": pay_links,
             "top_ups": top_ups,
             "payouts": Payouts(database, payout_settlement),
             "payment_methods": PaymentMethods(database, psp, settings.public_origin),

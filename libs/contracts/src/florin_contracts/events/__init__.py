@@ -40,6 +40,15 @@ from florin_contracts.events.payout import (
     PayoutProcessing,
     PayoutState,
 )
+from florin_contracts.events.request import (
+    RequestCancelled,
+    RequestCreated,
+    RequestDeclined,
+    RequestExpired,
+    RequestPaid,
+    RequestReminded,
+    RequestState,
+)
 from florin_contracts.events.schedule import (
     ScheduleCreated,
     ScheduleEnded,
@@ -88,6 +97,13 @@ __all__ = [
     "PayoutFailed",
     "PayoutProcessing",
     "PayoutState",
+    "RequestCancelled",
+    "RequestCreated",
+    "RequestDeclined",
+    "RequestExpired",
+    "RequestPaid",
+    "RequestReminded",
+    "RequestState",
     "ReuseDetected",
     "ScheduleCreated",
     "ScheduleEnded",

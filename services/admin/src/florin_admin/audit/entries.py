@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "ntf": "notification",
     "wal": "wallet",
     "ref": "refund",
+    "prq": "payment_request",
 }
 _encoder = msgspec.json.Encoder(order="sorted")
 

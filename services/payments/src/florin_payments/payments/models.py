@@ -14,7 +14,7 @@ class Payment(Table):
     """Money from one user to another; ``status`` moves by ``states.TRANSITIONS`` only.
 
     ``occurrence`` is the number of a recurring payment in its schedule. One that could not be paid was tried
-    ``attempts`` times and is due again at ``retry_at``.
+    ``attempts`` times and is due again at ``retry_at``. ``request_id`` is the request that it answers.
     """
 
     __tablename__ = "payments"
@@ -36,6 +36,7 @@ class Payment(Table):
     occurrence: Mapped[int | None]
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]
+    request_id: Mapped[UUID | None]
     version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
