@@ -49,8 +49,10 @@ async def test_who_was_asked_pays_from_the_wallet(world: Any) -> None:
     shown = await ada.get(path)
     assert (shown["status"], shown["paid_amount"], shown["open_amount"], shown["actions"]) == ("paid", 500, 0, [])
     assert [(p["id"], p["payer"]["name"]) for p in shown["payments"]] == [(payment["id"], "Ben")]
-    events = [row.type for row in await world.rows("SELECT type FROM outbox ORDER BY id")]
-    assert events[-3:] == ["payment.created", "payment.completed", "request.paid"]
+    assert [(entry["event"], entry["payment_id"]) for entry in shown["history"]] == [
+        ("create", None),
+        ("pay_rest", payment["id"]),
+    ]
     assert await balanced(world)
 
 

@@ -141,7 +141,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "creation": creation,
             "schedule_setup": Setup(database, creation),
             "funding": funding,
-            "asking": Asking(creation, pay_links, settings.requests_open_max),
+            "asking": Asking(database, creation, pay_links, settings.requests_open_max),
             "paying": Paying(database, funding, pay_links),
             "pay_links": pay_links,
             "top_ups": top_ups,

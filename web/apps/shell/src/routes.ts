@@ -7,10 +7,14 @@ const guestPaths = ["/sign-in", "/register", "/check-mail", "/forgot-password", 
 
 export const isLinkPath = (pathname: string) => linkPaths.includes(pathname);
 
+/** Pages that somebody who is not signed in sees too, without the frame. */
+export const isOpenPath = (pathname: string) => /^\/pay\/[^/]+\/?$/.test(pathname);
+
 export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
-  [/^\/(|reports|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
+  [/^\/(|reports|cards|(payments|recurring|requests)(\/[^/]+)?)$/, "payments"],
+  [/^\/pay\/[^/]+$/, "payments"],
   [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],

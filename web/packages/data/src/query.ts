@@ -24,6 +24,8 @@ export const keys = {
   payment: "payment",
   report: "report",
   schedules: "schedules",
+  requests: "requests",
+  payLink: "pay-link",
   topUps: "top-ups",
   cards: "cards",
   notifications: "notifications",

@@ -12,5 +12,6 @@ export { payments } from "./payments.ts";
 export { profile } from "./profile.ts";
 export { recurring } from "./recurring.ts";
 export { reports } from "./reports.ts";
+export { requests } from "./requests.ts";
 export { security } from "./security.ts";
 export { shell } from "./shell.ts";

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from litestar import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_kit.db import Database
 from florin_kit.errors import invalid
 from florin_kit.identity import Principal
 from florin_kit.ids import uuid7
+from florin_payments.idempotency import store
 from florin_payments.idempotency.store import Answer
 from florin_payments.money import is_currency
 from florin_payments.payments.creation import Creation, SenderNotReady, check_text
@@ -35,24 +38,30 @@ DAY = timedelta(days=1)
 class Asking:
     """Makes requests. ``open_max``: how many open ones one person may have."""
 
+    database: Database
     creation: Creation
     links: Links
     open_max: int
 
-    async def ask(self, tx: AsyncSession, principal: Principal, data: RequestInput) -> Answer:
+    async def ask(self, principal: Principal, data: RequestInput, key: str | None) -> Response[bytes]:
         """The answer is the request with its link.
 
         Raises `ValidationFailed`, `SenderNotReady` or `TooManyRequests`. Only a registered user can be asked by
         name, and only they are told: Florin writes to nobody else on anybody's behalf.
         """
+        scope = store.scope_if_keyed(principal.user_uuid, "POST /payment-requests", key, data)
+        payer = (await self.creation.find_recipient(data.payer)).id if data.payer else None
+        if payer == principal.user_uuid:
+            raise invalid("payer", "self_payment", "You can't ask yourself")
+        async with self.database.transaction() as tx:
+            return await store.once(tx, scope, lambda: self._write(tx, principal, payer, data))
+
+    async def _write(self, tx: AsyncSession, principal: Principal, payer: UUID | None, data: RequestInput) -> Answer:
         now = await repository.now(tx)
         check(data, now)
         requester = await people.get(tx, principal.user_uuid)
         if requester is None or requester.status != "active":
             raise SenderNotReady
-        payer = (await self.creation.find_recipient(data.payer)).id if data.payer else None
-        if payer == requester.id:
-            raise invalid("payer", "self_payment", "You can't ask yourself")
         await self._limit(tx, requester.id, payer, now)
         request = new_request(data, requester.id, payer, now)
         tx.add(request)

@@ -36,9 +36,9 @@ async def follow(tx: AsyncSession, payment: Payment, by: By, now: datetime) -> N
 
 async def paid(tx: AsyncSession, request: PaymentRequest, payment: Payment, by: By, now: datetime) -> None:
     """Count a completed payment of a locked request."""
+    payer = (await people.people(tx, (payment.sender_id,)))[payment.sender_id]
     request.paid_minor += payment.amount_minor
     event = Event.PAY_REST if request.paid_minor == request.amount_minor else Event.PAY_PART
-    payer = (await people.people(tx, (payment.sender_id,)))[payment.sender_id]
     await service.transition(
         tx,
         request,

@@ -33,9 +33,7 @@ from florin_payments.requests.schemas import (
 CHANGED = {200: ResponseSpec(RequestDetails, description="The request as it is now", generate_examples=False)}
 PAID = {201: ResponseSpec(PaymentItem, description="The payment", generate_examples=False)}
 SIDES = {"sent": PaymentRequest.requester_id, "received": PaymentRequest.payer_id}
-Direction = Annotated[
-    str, QueryParameter(pattern="^(sent|received)$", default="sent", description="sent or received, by the caller")
-]
+Direction = Annotated[str, QueryParameter(pattern="^(sent|received)$", description="sent or received, by the caller")]
 
 
 @post(
@@ -44,11 +42,10 @@ Direction = Annotated[
     responses={201: ResponseSpec(RequestDetails, description="The request", generate_examples=False)},
 )
 async def create_request(
-    principal: Principal, tx: AsyncSession, asking: Asking, data: RequestInput, idempotency_key: store.Key = None
+    principal: Principal, asking: Asking, data: RequestInput, idempotency_key: store.Key = None
 ) -> Response[bytes]:
     """Of somebody, who is told; or, without ``payer``, of whoever has the link."""
-    scope = store.scope_if_keyed(principal.user_uuid, "POST /payment-requests", idempotency_key, data)
-    return await store.once(tx, scope, lambda: asking.ask(tx, principal, data))
+    return await asking.ask(principal, data, idempotency_key)
 
 
 @get("/", summary="List own payment requests")
@@ -56,7 +53,7 @@ async def list_requests(
     principal: Principal,
     ro: AsyncSession,
     limit: Limit,
-    direction: Direction,
+    direction: Direction = "sent",
     status: FromQuery[list[RequestStatus] | None] = None,
     currency: Annotated[str | None, QueryParameter(pattern="^[A-Z]{3}$")] = None,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
