@@ -318,6 +318,7 @@ async def world(
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about
         db_lock_timeout_s=30,
+        db_statement_timeout_s=60,
         log_level="error",
     )
     app = make_app(settings)

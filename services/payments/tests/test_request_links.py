@@ -72,7 +72,7 @@ async def make(who: Any, **more: Any) -> Any:
 
 
 async def look_up(world: Any, token: str) -> Any:
-    return await world.anonymous().post("/api/v1/pay-links/look-up", json={"token": token})
+    return await world.anonymous().get("/api/v1/pay-links/look-up", headers={"Pay-Link": token})
 
 
 async def test_anybody_sees_who_asks_for_how_much_and_nothing_else(world: Any) -> None:

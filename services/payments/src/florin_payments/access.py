@@ -30,7 +30,7 @@ ACCESS = AccessTable(
         "POST /api/v1/payment-requests/{request_id}/remind": allow(),
         "POST /api/v1/payment-requests/{request_id}/link": allow(),
         # Whoever has the link may look: `requests.links`.
-        "POST /api/v1/pay-links/look-up": PUBLIC,
+        "GET /api/v1/pay-links/look-up": PUBLIC,
         "POST /api/v1/pay-links/pay": allow(),
         "GET /api/v1/payouts": allow(),
         "POST /api/v1/payouts": allow(step_up=True),

@@ -29,6 +29,7 @@ async def broken(world: Any) -> list[str]:
     found += [f"refunded: {row}" for row in await world.rows(_REFUNDED)]
     found += [f"schedule: {row}" for row in await world.rows(_SCHEDULES)]
     found += [f"half a transfer: {row}" for row in await world.rows(_TRANSFERS)]
+    found += [f"request: {row}" for row in await world.rows(_REQUESTS)]
     events = await _events(world)
     return found + await _histories(world, events) + await _transfers(world, events) + await _plans(world, events)
 
@@ -164,6 +165,16 @@ _TRANSFERS = """
     UNION ALL
     SELECT id, status, source FROM payments p
     WHERE source <> 'wallet' AND NOT EXISTS (SELECT FROM top_ups u WHERE u.payment_id = p.id)
+"""
+# What is paid and reserved of a request is what its payments say; each step of it is published once.
+_REQUESTS = """
+    SELECT r.id, r.status, r.paid_minor, r.reserved_minor FROM payment_requests r
+    WHERE r.paid_minor <> (SELECT coalesce(sum(p.amount_minor), 0) FROM payments p
+        WHERE p.request_id = r.id AND p.completed_at IS NOT NULL)
+    OR r.reserved_minor <> (SELECT coalesce(sum(p.amount_minor), 0) FROM payments p
+        WHERE p.request_id = r.id AND p.status IN ('pending', 'processing', 'unknown'))
+    OR (SELECT count(*) FROM payment_request_history h WHERE h.request_id = r.id)
+        <> (SELECT count(*) FROM published e WHERE e.subject = 'prq_' || replace(r.id::text, '-', ''))
 """
 _HISTORIES = """
     SELECT 'pay_' || replace(p.id::text, '-', '') AS id, p.status, p.version, p.completed_at,

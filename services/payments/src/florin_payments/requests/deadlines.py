@@ -35,7 +35,7 @@ class Deadlines:
             if request is None:
                 return 0
             await service.transition(tx, request, Event.EXPIRE, SYSTEM, now)
-            failpoints.reach("request.expiring")
+            failpoints.reach("asked.closing")
         return 1
 
     async def remind_next(self, now: datetime | None = None) -> int:
@@ -51,7 +51,7 @@ class Deadlines:
             if request is None:
                 return 0
             await _remind(tx, request, now)
-            failpoints.reach("request.reminding")
+            failpoints.reach("asked.closing")
         return 1
 
 

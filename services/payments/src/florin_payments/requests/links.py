@@ -14,7 +14,7 @@ from uuid import UUID
 from florin_payments.requests.models import PaymentRequest
 
 MAC_BYTES = 16
-TOKEN_LENGTH = 43  # 16 bytes of id and 16 of HMAC
+TOKEN_PATTERN = "^[A-Za-z0-9_-]{43}$"  # noqa: S105 - 16 bytes of id and 16 of HMAC in base64url
 _PURPOSE = b"florin pay link 1"
 
 

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.vocabulary import PaymentStatus
 from florin_kit import failpoints
 from florin_kit.db import Database
-from florin_kit.errors import Forbidden, InsufficientFunds
+from florin_kit.errors import Forbidden, InsufficientFunds, Overloaded
 from florin_kit.identity import Principal
 from florin_kit.ids import from_uuid
 from florin_payments.idempotency import store
 from florin_payments.idempotency.store import Answer, Scope
 from florin_payments.payments import posting, states
-from florin_payments.payments.creation import new_payment, refuse_self
+from florin_payments.payments.creation import UNAVAILABLE, new_payment, refuse_self
 from florin_payments.payments.funding import REFUSALS, Funding
 from florin_payments.payments.models import Payment
 from florin_payments.payments.schemas import PaymentInput, Recipient
@@ -69,7 +70,18 @@ class Paying:
         return await self._pay(principal, scope, find, data)
 
     async def _pay(self, principal: Principal, scope: Scope, find: Find, data: PayRequestInput) -> Answer:
-        """The answer is the payment. A request that is closed, paid or just being paid is a refusal (409)."""
+        """The answer is the payment. A request that is closed, paid or just being paid is a refusal (409).
+
+        Raises `Overloaded` when too many pay this one at the same time: nothing was paid then.
+        """
+        try:
+            return await self._try(principal, scope, find, data)
+        except DBAPIError as error:
+            if isinstance(error.orig and error.orig.__cause__, UNAVAILABLE):
+                raise Overloaded(retry_after_s=1) from None
+            raise
+
+    async def _try(self, principal: Principal, scope: Scope, find: Find, data: PayRequestInput) -> Answer:
         if data.source != "wallet":
             return await self.funding.carry_out(principal, scope, lambda tx: self._reserve(tx, principal, find, data))
         async with self.database.transaction() as tx:
@@ -80,7 +92,7 @@ class Paying:
                 return done
             shown = await present(tx, done, principal)
             answer = await store.finish(tx, scope, Answer(201, msgspec.json.encode(shown)), done.id)
-            failpoints.reach("request.paid")
+            failpoints.reach("asked.paid")
         return answer
 
     async def _move(self, tx: AsyncSession, principal: Principal, find: Find, data: PayRequestInput) -> Payment:

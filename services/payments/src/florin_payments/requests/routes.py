@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, HeaderParameter, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.vocabulary import RequestStatus
@@ -17,11 +17,10 @@ from florin_payments.payments.schemas import PaymentItem
 from florin_payments.payments.service import etag
 from florin_payments.requests import repository, service
 from florin_payments.requests.asking import Asking
-from florin_payments.requests.links import Links
+from florin_payments.requests.links import TOKEN_PATTERN, Links
 from florin_payments.requests.models import PaymentRequest
 from florin_payments.requests.paying import Paying
 from florin_payments.requests.schemas import (
-    LinkInput,
     PayLinkInput,
     PayRequestInput,
     PublicRequest,
@@ -33,6 +32,14 @@ from florin_payments.requests.schemas import (
 CHANGED = {200: ResponseSpec(RequestDetails, description="The request as it is now", generate_examples=False)}
 PAID = {201: ResponseSpec(PaymentItem, description="The payment", generate_examples=False)}
 SIDES = {"sent": PaymentRequest.requester_id, "received": PaymentRequest.payer_id}
+LinkToken = Annotated[
+    str,
+    HeaderParameter(
+        name="Pay-Link",
+        pattern=TOKEN_PATTERN,
+        description="The last part of the link; in a header, where no log of addresses sees it",
+    ),
+]
 Direction = Annotated[str, QueryParameter(pattern="^(sent|received)$", description="sent or received, by the caller")]
 
 
@@ -129,10 +136,10 @@ async def replace_link(
     return await store.once(tx, scope, lambda: service.replace_link(tx, request_id, principal, pay_links))
 
 
-@post("/look-up", status_code=200, summary="What a pay link asks for")
-async def look_up_link(ro: AsyncSession, pay_links: Links, data: LinkInput) -> PublicRequest:
+@get("/look-up", summary="What a pay link asks for")
+async def look_up_link(ro: AsyncSession, pay_links: Links, token: LinkToken) -> PublicRequest:
     """For anybody who has it. One that was replaced is as unknown as one that never was."""
-    return await service.look_up(ro, data.token, pay_links)
+    return await service.look_up(ro, token, pay_links)
 
 
 @post("/pay", summary="Pay by a link", responses=PAID)

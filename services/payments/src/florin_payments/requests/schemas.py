@@ -10,11 +10,11 @@ from florin_contracts.vocabulary import RequestStatus
 from florin_kit.web.schemas import Input, Output
 from florin_payments.payments.schemas import Actor, Recipient, Source
 from florin_payments.people.schemas import Person
-from florin_payments.requests.links import TOKEN_LENGTH
+from florin_payments.requests.links import TOKEN_PATTERN
 from florin_payments.wire import AmountMinor, CurrencyCode, Description
 
 RequestDirection = Literal["sent", "received", "none"]
-Token = Annotated[str, Meta(pattern=f"^[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}$", description="The last part of a pay link")]
+Token = Annotated[str, Meta(pattern=TOKEN_PATTERN, description="The last part of a pay link")]
 
 
 class RemindersInput(Input):
@@ -49,14 +49,8 @@ class PayRequestInput(Input):
     source: Source = "wallet"
 
 
-class LinkInput(Input):
-    """A pay link, by its token: in the body, where no log of addresses sees it."""
-
-    token: Token
-
-
 class PayLinkInput(PayRequestInput, kw_only=True):
-    """Pay the request of a link."""
+    """Pay the request of a link; its token is in the body, where no log of addresses sees it."""
 
     token: Token
 

@@ -35,11 +35,11 @@ export function useRequest(id: string) {
   });
 }
 
-/** The token goes in the body: addresses end up in logs. */
+/** The token goes in a header: addresses end up in logs. */
 export function usePayLink(token: string) {
   return useQuery({
     queryKey: [keys.payLink, token],
-    queryFn: () => unwrap(api.POST("/api/v1/pay-links/look-up", { body: { token } })),
+    queryFn: () => unwrap(api.GET("/api/v1/pay-links/look-up", { params: { header: { "Pay-Link": token } } })),
   });
 }
 
