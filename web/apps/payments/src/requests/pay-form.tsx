@@ -50,7 +50,9 @@ export function PayForm({ request, pay, onPaid }: Props) {
   const { currency, open_amount, partial_allowed } = request;
   const least = Math.min(request.min_amount ?? 1, open_amount);
   const shown = (amount: number) => formats.money({ amount, currency });
-  const available = useWallets().data?.items.find((wallet) => wallet.currency === currency)?.available.amount ?? 0;
+  const wallets = useWallets().data?.items;
+  // Not known yet is not nothing: the server has the last word.
+  const available = wallets && (wallets.find((wallet) => wallet.currency === currency)?.available.amount ?? 0);
   const saved = offered(useCards().data?.items ?? []);
   const form = useForm({
     initial: { amount: toDecimal(open_amount, currency), source: "wallet" },
@@ -65,7 +67,10 @@ export function PayForm({ request, pay, onPaid }: Props) {
             : asked < least
               ? text.tooLittle(shown(least))
               : undefined,
-        source: source === "wallet" && asked > available ? text.short(shown(available)) : undefined,
+        source:
+          source === "wallet" && available !== undefined && asked > available
+            ? text.short(shown(available))
+            : undefined,
       };
     },
     submit: async ({ amount, source }) =>
@@ -94,7 +99,9 @@ export function PayForm({ request, pay, onPaid }: Props) {
           name="source"
           value={form.values.source}
           error={form.errors.source}
-          hint={form.values.source === "wallet" ? text.available(shown(available)) : undefined}
+          hint={
+            form.values.source === "wallet" && available !== undefined ? text.available(shown(available)) : undefined
+          }
           onValue={(value) => form.set("source", value)}
           options={[
             { value: "wallet", label: text.wallet(currency) },
