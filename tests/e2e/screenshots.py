@@ -28,6 +28,8 @@ TODAY = [
     ("customer", "dana", 1_150, "Breakfast"),
     ("vendor", "dana", 2_400, "Proofs and courier"),
 ]
+PAY_LINK = "/pay/{link}"
+GIFT = "Team gift for Robin"
 WIDE, NARROW = (1440, 1320), (390, 844)
 SIZE_MAX_BYTES = 250_000
 COLOURS = 256
@@ -80,6 +82,16 @@ def to_answer(page: Page) -> None:
     page.get_by_test_id("timeline").wait_for()
 
 
+def first_request(page: Page) -> None:
+    page.locator("tbody a").first.click()
+    page.get_by_test_id("request-amount").wait_for()
+
+
+def shared_gift(page: Page) -> None:
+    page.get_by_role("row").filter(has_text=GIFT).get_by_role("link").click()
+    page.get_by_test_id("qr").wait_for()
+
+
 def entry(page: Page) -> None:
     page.locator("tbody button").first.click()
     page.get_by_role("dialog").wait_for()
@@ -118,6 +130,12 @@ SCREENS = [
     Screen("new-payment-phone", "/payments/new?when=again", "customer", rent, size=NARROW),
     Screen("recurring", "/recurring", "customer", size=(1440, 720)),
     Screen("recurring-details", "/recurring", "customer", first_row, size=(1440, 1000)),
+    Screen("requests", "/requests", "vendor", size=(1440, 720)),
+    Screen("request-new", "/requests/new", "vendor", size=(1440, 1100)),
+    Screen("request-details", "/requests", "vendor", shared_gift, size=(1440, 1100)),
+    Screen("request-received", "/requests?side=received", "customer", first_request, size=(1440, 900)),
+    Screen("pay-link", PAY_LINK, size=(1440, 900)),
+    Screen("pay-link-phone", PAY_LINK, "customer", size=NARROW),
     Screen("cards", "/cards", "customer", size=(1440, 720)),
     Screen("api-keys", "/developers/api-keys", "vendor", size=(1440, 800)),
     Screen("api-key-new", "/developers/api-keys", "vendor", new_key, size=(1440, 1000)),
@@ -225,6 +243,30 @@ def keys(vendor: BrowserContext) -> None:
             vendor.request.delete(path, headers=headers(vendor))
 
 
+def requested(people: dict[str, BrowserContext]) -> str:
+    """Some requests of the vendor's, unless they are there; the token of the one that is for everybody."""
+    found = people["vendor"].request.get(f"{API}/payment-requests").json()["items"]
+    if not found:
+        to_customer = {"payer": {"email": "customer@florin.test"}}
+        for amount, words, more in (
+            (4_500, "Poster, second print", {}),
+            (12_000, GIFT, {"partial_allowed": True, "min_amount": 500}),
+            (8_900, "Frame repair", {**to_customer, "reminders": {"every_days": 3}}),
+        ):
+            post(
+                people["vendor"],
+                "/payment-requests",
+                {"amount": amount, "currency": "EUR", "description": words, **more},
+            )
+        found = people["vendor"].request.get(f"{API}/payment-requests").json()["items"]
+    gift = next(item["id"] for item in found if item["description"] == GIFT)
+    details = people["vendor"].request.get(f"{API}/payment-requests/{gift}").json()
+    token = str(details["link"]["url"].rsplit("/", 1)[1])
+    if details["paid_amount"] == 0:
+        post(people["customer"], "/pay-links/pay", {"token": token, "amount": 3_500})
+    return token
+
+
 def settle(page: Page) -> None:
     """Everything loaded, nothing moving."""
     page.locator("h1").first.wait_for()
@@ -245,11 +287,11 @@ def take(page: Page, target: Path) -> None:
     assert size <= SIZE_MAX_BYTES, f"{target.name} has {size} bytes"
 
 
-def picture(context: BrowserContext, screen: Screen, theme: str) -> None:
+def picture(context: BrowserContext, screen: Screen, theme: str, link: str) -> None:
     page = context.new_page()
     width, height = screen.size
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{ORIGIN}{screen.path}")
+    page.goto(f"{ORIGIN}{screen.path.format(link=link)}")
     settle(page)
     screen.then(page)
     settle(page)
@@ -278,13 +320,14 @@ def main() -> None:
             sign_in(context, who)
         if not wanted:
             enliven(people)
+        link = requested(people)
         for theme in ("light", "dark"):
             wear(guest, theme, signed_in=False)
             for context in people.values():
                 wear(context, theme, signed_in=True)
             for screen in SCREENS:
                 if not wanted or screen.name in wanted:
-                    picture(people[screen.who] if screen.who else guest, screen, theme)
+                    picture(people[screen.who] if screen.who else guest, screen, theme, link)
         browser.close()
 
 

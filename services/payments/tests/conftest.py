@@ -392,6 +392,8 @@ async def make_world(
                 "background": "off",
                 "db_pool_timeout_s": 30,  # a busy machine is not what these tests are about
                 "db_lock_timeout_s": 30,
+                "db_statement_timeout_s": 60,
+                "payment_link_key": psp.settings.psp_api_key,
                 "log_level": "error",
                 "exchange_rates": "table",
                 "exchange_quote_s": 600,

@@ -16,6 +16,7 @@ BASE = {
     "redis_url": "redis://h",
     "jwks_url": "http://h/jwks",
     "objects_dir": "objects",
+    "payment_link_key": "k" * 40,
 }
 SIMULATOR = {"psp_url": "http://h", "psp_api_key": "0123456789abcdefghij" * 2, "psp_webhook_secret": "w" * 40}
 STRIPE = {"psp": "stripe", "stripe_api_key": "sk_test_1", "stripe_webhook_secret": "whsec_" + "w" * 32}

@@ -23,6 +23,7 @@ QUEUES: Mapping[str, tuple[str, ...]] = {
         "exchange.*",
         "statement.*",
         "dispute.*",
+        "request.*",
     ),
 }
 

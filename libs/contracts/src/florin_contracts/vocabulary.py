@@ -74,6 +74,17 @@ class ScheduleStatus(StrEnum):
     ENDED = "ended"
 
 
+class RequestStatus(StrEnum):
+    """States of a payment request; the transitions are the payments service's own table."""
+
+    OPEN = "open"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
 class SessionEndReason(StrEnum):
     """Why a session is over."""
 

@@ -41,6 +41,8 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "disputes": _PAYMENTS,
         "payment-methods": _PAYMENTS,
         "statements": _PAYMENTS,
+        "payment-requests": _PAYMENTS,
+        "pay-links": _PAYMENTS,
         "webhooks": _PAYMENTS,
         "admin": Route("admin"),
         "profile": Route("profile"),

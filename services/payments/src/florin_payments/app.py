@@ -48,6 +48,11 @@ from florin_payments.psp_webhooks.routes import router as webhook_routes
 from florin_payments.receipts.routes import router as receipt_routes
 from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
+from florin_payments.requests.asking import Asking
+from florin_payments.requests.deadlines import Deadlines
+from florin_payments.requests.links import Links
+from florin_payments.requests.paying import Paying
+from florin_payments.requests.routes import router as request_routes
 from florin_payments.reviews.routes import router as review_routes
 from florin_payments.reviews.service import Expiry
 from florin_payments.rules.limits import UserLimits
@@ -55,7 +60,7 @@ from florin_payments.rules.routes import router as limit_routes
 from florin_payments.rules.service import Rulings
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
-from florin_payments.settings import PaymentsSettings
+from florin_payments.settings import PaymentsSettings, listed
 from florin_payments.statements.closing import Closing
 from florin_payments.statements.routes import router as statement_routes
 from florin_payments.statements.service import Statements
@@ -78,6 +83,8 @@ RATES_EVERY_S = 20.0
 QUOTES_KEPT = timedelta(days=1)
 ENROL_EVERY_S = 300.0
 CLOSE_EVERY_S = 30.0
+EXPIRE_EVERY_S = 1.0
+REMIND_EVERY_S = 10.0
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -97,6 +104,9 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     dispute_files = Files(database, objects)
     disputes = DisputeSettlement(database, psp, dispute_files)
     processing = Processing(database, settlement, payout_settlement, disputes, settings.psp_webhook_match_s)
+    funding = Funding(database, creation, top_ups)
+    pay_links = Links(listed(settings.payment_link_key), settings.public_origin)
+    deadlines = Deadlines(database)
     exports = Exports(
         database,
         rows_max=settings.export_rows_max,
@@ -158,6 +168,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     purge_quotes: PURGE_EVERY_S,
                     closing.enrol_wallets: ENROL_EVERY_S,
                     closing.close_months: CLOSE_EVERY_S,
+                    deadlines.expire_next: EXPIRE_EVERY_S,
+                    deadlines.remind_next: REMIND_EVERY_S,
                 }
             )
         )
@@ -180,6 +192,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             exchange_routes,
             review_routes,
             limit_routes,
+            request_routes,
         ],
         access=ACCESS,
         database=database,
@@ -189,7 +202,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         dependencies={
             "creation": creation,
             "schedule_setup": Setup(database, creation),
-            "funding": Funding(database, creation, top_ups),
+            "funding": funding,
+            "asking": Asking(database, creation, pay_links, settings.requests_open_max),
+            "paying": Paying(database, funding, pay_links),
+            "pay_links": pay_links,
             "top_ups": top_ups,
             "payouts": Payouts(database, payout_settlement),
             "payment_methods": PaymentMethods(database, psp, settings.public_origin),

@@ -1,4 +1,4 @@
-"""All that payments consumes. What it publishes: ``payment.*`` and ``topup.*``, each where it happens."""
+"""All that payments consumes. What it publishes, as ``payment.*`` and ``request.*``: each where it happens."""
 
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from florin_kit.ids import to_uuid
 from florin_payments.ledger import repository as ledger
 from florin_payments.people import repository as people
 from florin_payments.people.directory import Directory
+from florin_payments.requests import service as requests
 from florin_payments.statements import zones
 
 
@@ -30,6 +31,7 @@ def consumers(directory: Directory, default_currency: str) -> Consumers:
 
     @declared.on(UserDeleted)
     async def forget_user(envelope: Envelope[UserDeleted], tx: AsyncSession) -> None:
+        await requests.close_all(tx, to_uuid("usr", envelope.data.user_id))
         await people.anonymise(tx, envelope.data.user_id, envelope.time)
         await zones.forget(tx, to_uuid("usr", envelope.data.user_id))
         directory.clear()

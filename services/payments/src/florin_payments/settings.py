@@ -53,6 +53,10 @@ class PaymentsSettings(ServiceSettings):
     stripe_webhook_secret: StrongSecrets | None = Field(
         None, description="Verifies Stripe's webhooks; several, comma-separated, while one is replaced"
     )
+    payment_link_key: StrongSecrets = Field(
+        description="Makes pay links; several, comma-separated, while one is replaced: the first makes new links"
+    )
+    requests_open_max: int = Field(1000, ge=1, description="Most open payment requests of one person")
     top_up_action_s: int = Field(
         3600, ge=60, description="How long a customer has to confirm a top-up on the provider's page"
     )

@@ -34,6 +34,7 @@ async def broken(world: Any) -> list[str]:
     found += [f"schedule: {row}" for row in await world.rows(_SCHEDULES)]
     found += [f"half a transfer: {row}" for row in await world.rows(_TRANSFERS)]
     found += [f"dispute: {row}" for row in await world.dispute_differences()]
+    found += [f"request: {row}" for row in await world.rows(_REQUESTS)]
     events = await _events(world)
     found += await exchange_books.broken(world, events)
     found += await _disputes(world, events)
@@ -211,6 +212,16 @@ _TRANSFERS = """
 _DISPUTES = """
     SELECT 'dsp_' || replace(d.id::text, '-', '') AS id, d.status, h.event, h.status AS reached
     FROM disputes d LEFT JOIN dispute_history h ON h.dispute_id = d.id ORDER BY d.id, h.number
+"""
+# What is paid and reserved of a request is what its payments say; each step of it is published once.
+_REQUESTS = """
+    SELECT r.id, r.status, r.paid_minor, r.reserved_minor FROM payment_requests r
+    WHERE r.paid_minor <> (SELECT coalesce(sum(p.amount_minor), 0) FROM payments p
+        WHERE p.request_id = r.id AND p.completed_at IS NOT NULL)
+    OR r.reserved_minor <> (SELECT coalesce(sum(p.amount_minor), 0) FROM payments p
+        WHERE p.request_id = r.id AND p.status IN ('pending', 'processing', 'unknown', 'in_review'))
+    OR (SELECT count(*) FROM payment_request_history h WHERE h.request_id = r.id)
+        <> (SELECT count(*) FROM published e WHERE e.subject = 'prq_' || replace(r.id::text, '-', ''))
 """
 _HISTORIES = """
     SELECT 'pay_' || replace(p.id::text, '-', '') AS id, p.status, p.version, p.completed_at,

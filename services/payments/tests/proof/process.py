@@ -33,6 +33,7 @@ async def service(world: Any, failpoint: str = "") -> AsyncIterator[tuple[subpro
         "PSP_API_KEY": settings.psp_api_key.get_secret_value(),
         "PSP_WEBHOOK_SECRET": settings.psp_webhook_secret.get_secret_value(),
         "EXCHANGE_RATES": "table",
+        "PAYMENT_LINK_KEY": settings.payment_link_key.get_secret_value(),
         "BACKGROUND": "on",
         "LOG_LEVEL": "error",
         "FAILPOINT": failpoint,

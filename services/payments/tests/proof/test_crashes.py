@@ -1,6 +1,6 @@
 """The process dies at every numbered point of docs/explanation/a-payment.md; another one goes on.
 
-Top-ups and webhooks: `test_top_up_crashes`. The other process is the application under test, on the same database.
+Top-ups and webhooks: `test_top_up_crashes`, payment requests: `test_request_crashes`. The other process is the application under test, on the same database.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ PAYOUT = ("payout.opened", "payout.asked", "payout.posting", "payout.posted", "p
 EXCHANGE = ("exchange.taken", "exchange.posted", "request.written", "request.committed")
 DISPUTE = DISPUTE_POINTS
 ELSEWHERE = ("top_up.answered", "webhook.stored", "webhook.acted")  # test_top_up_crashes
+ASKED = ("asked.paid", "asked.closing")  # test_request_crashes
 SOURCES = (florin_payments.__path__[0], florin_kit.__path__[0])
 
 
@@ -44,7 +45,7 @@ def test_every_point_is_tried_and_explained() -> None:
         for point in re.findall(r'failpoints\.reach\("([^"]+)"\)', file.read_text())
     }
     named = {line.split("`")[1] for line in PAGE.read_text().splitlines() if line.startswith("| ") and "`" in line}
-    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *DISPUTE, *ELSEWHERE}
+    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *DISPUTE, *ELSEWHERE, *ASKED}
 
 
 async def crashes_and_goes_on(world: Any, customer: Any, point: str, path: str, body: Any) -> Any:

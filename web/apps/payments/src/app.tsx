@@ -11,10 +11,14 @@ import { PaymentList } from "./list/list.tsx";
 import { NewPayment } from "./new/new-payment.tsx";
 import { PayoutDetails } from "./payouts/details.tsx";
 import { PayoutList } from "./payouts/list.tsx";
+import { PayLink } from "./pay/pay-link.tsx";
 import { RecurringDetails } from "./recurring/details.tsx";
 import { RecurringList } from "./recurring/list.tsx";
 import { Reports } from "./reports/reports.tsx";
 import { Statements } from "./statements/statements.tsx";
+import { RequestDetails } from "./requests/details.tsx";
+import { RequestList } from "./requests/list.tsx";
+import { NewRequest } from "./requests/new-request.tsx";
 
 export default function PaymentsApp() {
   return (
@@ -25,6 +29,10 @@ export default function PaymentsApp() {
       <Route path="/payments/:paymentId" element={<Details />} />
       <Route path="/recurring" element={<RecurringList />} />
       <Route path="/recurring/:scheduleId" element={<RecurringDetails />} />
+      <Route path="/requests" element={<RequestList />} />
+      <Route path="/requests/new" element={<NewRequest />} />
+      <Route path="/requests/:requestId" element={<RequestDetails />} />
+      <Route path="/pay/:token" element={<PayLink />} />
       <Route path="/cards" element={<Cards />} />
       <Route path="/developers/api-keys" element={<ApiKeys />} />
       <Route path="/exchange" element={<ExchangePage />} />

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { ErrorBoundary } from "./boundary.tsx";
 import { Crashed, NotAllowed, NotFound, Unreachable, Waiting } from "./fallbacks.tsx";
 import { RemoteApp } from "./remote-app.tsx";
-import { isGuestPath, isLinkPath, remoteFor, safeReturn, startPage } from "./routes.ts";
+import { isGuestPath, isLinkPath, isOpenPath, remoteFor, safeReturn, startPage } from "./routes.ts";
 import { loadFrame } from "./start.ts";
 
 const Frame = lazy(loadFrame);
@@ -30,6 +30,7 @@ function Gate() {
   }
   if (status === "unreachable") return <Unreachable onRetry={() => void loadSession()} />;
   if (status === "unknown") return <Asking />;
+  if (user === null && isOpenPath(pathname)) return <RemoteApp name="payments" />;
   if (user === null) {
     const asked = pathname === "/" || ended === "left" ? "" : `?return=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${asked}`} replace />;

@@ -7,6 +7,9 @@ const guestPaths = ["/sign-in", "/register", "/check-mail", "/forgot-password", 
 
 export const isLinkPath = (pathname: string) => linkPaths.includes(pathname);
 
+/** Pages that somebody who is not signed in sees too, without the frame. */
+export const isOpenPath = (pathname: string) => /^\/pay\/[^/]+\/?$/.test(pathname);
+
 export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
@@ -16,6 +19,8 @@ const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/admin(\/(users|audit|payments|reviews|webhooks))?$/, "admin"],
   [/^\/(|reports|cards|(payments|recurring|disputes|payouts)(\/[^/]+)?)$/, "payments"],
   [/^\/admin(\/(users|audit|payments|webhooks|disputes))?$/, "admin"],
+  [/^\/(|reports|cards|(payments|recurring|requests)(\/[^/]+)?)$/, "payments"],
+  [/^\/pay\/[^/]+$/, "payments"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

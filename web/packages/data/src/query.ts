@@ -26,6 +26,8 @@ export const keys = {
   schedules: "schedules",
   disputes: "disputes",
   payouts: "payouts",
+  requests: "requests",
+  payLink: "pay-link",
   topUps: "top-ups",
   cards: "cards",
   apiKeys: "api-keys",

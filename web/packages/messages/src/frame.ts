@@ -9,6 +9,7 @@ export const frame = {
     home: "Home",
     payments: "Payments",
     recurring: "Recurring",
+    requests: "Requests",
     cards: "Cards",
     reports: "Reports",
     apiKeys: "API keys",

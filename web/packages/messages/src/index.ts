@@ -17,6 +17,7 @@ export { profile } from "./profile.ts";
 export { recurring } from "./recurring.ts";
 export { reports } from "./reports.ts";
 export { limits, reviews } from "./reviews.ts";
+export { requests } from "./requests.ts";
 export { security } from "./security.ts";
 export { shell } from "./shell.ts";
 export { statements } from "./statements.ts";

@@ -52,6 +52,15 @@ from florin_contracts.events.payout import (
 from florin_contracts.events.preferences import (
     PreferencesUpdated,
 )
+from florin_contracts.events.request import (
+    RequestCancelled,
+    RequestCreated,
+    RequestDeclined,
+    RequestExpired,
+    RequestPaid,
+    RequestReminded,
+    RequestState,
+)
 from florin_contracts.events.review import (
     ReviewApproved,
     ReviewClosed,
@@ -114,6 +123,13 @@ __all__ = [
     "PayoutProcessing",
     "PayoutState",
     "PreferencesUpdated",
+    "RequestCancelled",
+    "RequestCreated",
+    "RequestDeclined",
+    "RequestExpired",
+    "RequestPaid",
+    "RequestReminded",
+    "RequestState",
     "ReuseDetected",
     "ReviewApproved",
     "ReviewClosed",

@@ -34,6 +34,7 @@ class PaymentState(Event, frozen=True, kw_only=True):
     scheduled_at: Timestamp | None = None
     schedule_id: AnyId | None = None
     retry_at: Timestamp | None = None
+    request_id: AnyId | None = None
 
 
 _PARTIES = ("sender.id", "recipient.id")

@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "ref": "refund",
     "exc": "exchange",
     "rev": "review",
+    "prq": "payment_request",
 }
 _encoder = msgspec.json.Encoder(order="sorted")
 

@@ -21,7 +21,7 @@ from florin_payments.payments.models import Payment
 from florin_payments.payments.service import SYSTEM, By, present, record, transition
 from florin_payments.payments.states import Event
 from florin_payments.reviews.closing import open_review
-from florin_payments.rules.decision import Decision, Outcome
+from florin_payments.rules.decision import Outcome
 from florin_payments.rules.service import Rulings, enforce, stepped_up
 
 
@@ -46,20 +46,26 @@ class Deciding:
     async def _write(self, tx: AsyncSession, principal: Principal, payment: Payment, now: datetime) -> Answer:
         if code := await posting.unavailable(tx, payment):
             raise posting.REFUSALS[code]
-        proven = stepped_up(principal, now)
         if payment.type == "instant":
-            decision = await self.rulings.weigh(tx, payment, principal.role, now, stepped_up=proven)
-            await self._pay(tx, principal, payment, decision, now)
+            await self.pay(tx, principal, payment, now)
         else:
             await self.rulings.arrange(
-                tx, payment.sender_id, payment.amount_minor, payment.currency, now, stepped_up=proven
+                tx,
+                payment.sender_id,
+                payment.amount_minor,
+                payment.currency,
+                now,
+                stepped_up=stepped_up(principal, now),
             )
             await self._create(tx, principal, payment, Event.SCHEDULE, now)
         return Answer(201, msgspec.json.encode(await present(tx, payment, principal)))
 
-    async def _pay(
-        self, tx: AsyncSession, principal: Principal, payment: Payment, decision: Decision, now: datetime
-    ) -> None:
+    async def pay(self, tx: AsyncSession, principal: Principal, payment: Payment, now: datetime) -> None:
+        """Write down a payment between two who can take part, and pay it or hold it back for review.
+
+        Take no lock of a ledger account before. Raises `LimitExceeded`, `StepUpRequired` or `InsufficientFunds`.
+        """
+        decision = await self.rulings.weigh(tx, payment, principal.role, now, stepped_up=stepped_up(principal, now))
         enforce(decision, payment.currency)
         await self._create(tx, principal, payment, Event.CREATE, now)
         waits = decision.outcome is Outcome.REVIEW

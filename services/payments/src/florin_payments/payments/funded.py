@@ -13,6 +13,7 @@ from florin_payments.payments import posting, repository, states
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import By, transition
 from florin_payments.payments.states import Event
+from florin_payments.requests import following
 from florin_payments.reviews.closing import open_review
 from florin_payments.rules.decision import Outcome
 from florin_payments.rules.service import forget
@@ -21,6 +22,12 @@ from florin_payments.top_ups.states import S
 
 PSP = By("psp")
 COVERED = "the top-up has just credited the same amount"
+
+
+async def claim(tx: AsyncSession, top_up: TopUp) -> None:
+    """Lock what the payment answers, if it answers a request, before any account is."""
+    if top_up.payment_id is not None:
+        await following.claim(tx, top_up.payment_id)
 
 
 async def follow(tx: AsyncSession, top_up: TopUp, now: datetime) -> None:
@@ -40,6 +47,7 @@ async def follow(tx: AsyncSession, top_up: TopUp, now: datetime) -> None:
         await transition(tx, payment, Event.FAIL, PSP, reason=top_up.failure_code, now=now)
     elif top_up.status == S.UNKNOWN and states.allows(PaymentStatus(payment.status), Event.LOSE_TRACK):
         await transition(tx, payment, Event.LOSE_TRACK, PSP, now=now)
+    await following.follow(tx, payment, PSP, now)
 
 
 async def _pay(tx: AsyncSession, payment: Payment, now: datetime) -> None:

@@ -4,6 +4,7 @@ The provider is asked outside any transaction. Whatever dies in between, the top
 where the repeated request, a webhook or the settling job goes on (`florin_payments.top_ups`).
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,12 +23,13 @@ from florin_payments.payments.models import Payment
 from florin_payments.payments.schemas import PaymentInput
 from florin_payments.payments.service import By, present, record, transition
 from florin_payments.payments.states import Event
-from florin_payments.people.repository import Known
 from florin_payments.rules.service import enforce, stepped_up
 from florin_payments.top_ups.models import TopUp
 from florin_payments.top_ups.schemas import TopUpInput
 from florin_payments.top_ups.schemas import item as top_up_item
 from florin_payments.top_ups.service import CLAIM, TopUps
+
+Opening = Callable[[AsyncSession], Awaitable[TopUp]]
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,23 @@ class Funding:
         check(data, now)
         recipient = await self.creation.find_recipient(data.recipient)
         refuse_self(recipient.id, principal.user_uuid)
+
+        async def opened(tx: AsyncSession) -> TopUp:
+            return await self.open(tx, principal, new_payment(data, principal.user_uuid, recipient.id, now), now)
+
+        return await self.carry_out(principal, scope, opened)
+
+    async def carry_out(self, principal: Principal, scope: Scope, opening: Opening) -> Answer:
+        """Write down what ``opening`` opens, once for the key, then ask the provider.
+
+        The answer is as in `create`; a refusal (409) of ``opening`` is an answer too, stored under the key.
+        """
         first = True
         try:
             async with self.database.transaction() as tx:
                 if stored := await store.begin(tx, scope, CLAIM):
                     return stored
-                opened = await store.attempt(tx, scope, lambda: self._open(tx, principal, recipient, data, now))
+                opened = await store.attempt(tx, scope, lambda: opening(tx))
                 if isinstance(opened, store.Refusal):
                     return opened
                 top_up = opened
@@ -70,10 +83,11 @@ class Funding:
         failpoints.reach("payment.answered")
         return answer
 
-    async def _open(
-        self, tx: AsyncSession, principal: Principal, recipient: Known, data: PaymentInput, now: datetime
-    ) -> TopUp:
-        payment = new_payment(data, principal.user_uuid, recipient.id, now)
+    async def open(self, tx: AsyncSession, principal: Principal, payment: Payment, now: datetime) -> TopUp:
+        """Write down a new payment and the top-up for it.
+
+        Raises `SenderNotReady`, `RecipientUnavailable`, `LimitExceeded` or `StepUpRequired`.
+        """
         if code := await posting.unavailable(tx, payment):
             raise posting.REFUSALS[code]
         rulings = self.creation.deciding.rulings
@@ -82,8 +96,8 @@ class Funding:
         payment.status, payment.version, payment.completed_at = PaymentStatus.PENDING, 0, None
         tx.add(payment)
         await tx.flush()
-        by = By("user", principal.user_uuid)
+        by = By("user", payment.sender_id)
         await record(tx, payment, Event.CREATE, states.INITIAL[Event.CREATE], by, now=now)
         await transition(tx, payment, Event.SUBMIT, by, now=now)
-        order = TopUpInput(amount=data.amount, currency=data.currency, payment_method=data.source)
-        return await self.top_ups.open(tx, principal.user_uuid, order, now, payment.id)
+        order = TopUpInput(amount=payment.amount_minor, currency=payment.currency, payment_method=payment.source)
+        return await self.top_ups.open(tx, payment.sender_id, order, now, payment.id)

@@ -15,7 +15,8 @@ class Payment(Table):
 
     ``occurrence`` is the number of a recurring payment in its schedule. One that could not be paid was tried
     ``attempts`` times and is due again at ``retry_at``. ``decision`` is what the rules said when it was to be paid, as
-    `florin_payments.rules.decision.Decision`; read it by `repository.decision`.
+    `florin_payments.rules.decision.Decision`; read it by `repository.decision`. ``request_id`` is the request that it
+    answers.
     """
 
     __tablename__ = "payments"
@@ -37,6 +38,7 @@ class Payment(Table):
     occurrence: Mapped[int | None]
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]
+    request_id: Mapped[UUID | None]
     version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

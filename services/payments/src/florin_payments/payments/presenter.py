@@ -33,6 +33,7 @@ def item(payment: Payment, reader: Principal, people: Mapping[UUID, Person]) -> 
         scheduled_at=payment.scheduled_at,
         retry_at=payment.retry_at,
         schedule_id=from_uuid("sch", payment.schedule_id) if payment.schedule_id else None,
+        request_id=from_uuid("prq", payment.request_id) if payment.request_id else None,
         # Why it failed tells about the sender's funds: nobody else's business.
         failure_code=payment.failure_code if reader.is_admin or payment.sender_id == reader.user_uuid else None,
         created_at=payment.created_at,
@@ -87,6 +88,7 @@ def event_data(payment: Payment, people: Mapping[UUID, Person]) -> dict[str, obj
         "scheduled_at": payment.scheduled_at,
         "schedule_id": from_uuid("sch", payment.schedule_id) if payment.schedule_id else None,
         "retry_at": payment.retry_at,
+        "request_id": from_uuid("prq", payment.request_id) if payment.request_id else None,
     }
 
 

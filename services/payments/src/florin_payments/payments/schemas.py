@@ -127,6 +127,7 @@ class PaymentItem(Output):
     scheduled_at: datetime | None
     retry_at: datetime | None
     schedule_id: str | None
+    request_id: str | None
     failure_code: str | None
     created_at: datetime
     updated_at: datetime

@@ -1,6 +1,7 @@
 """Opening a review, and closing it: payment, money, review and events in one transaction.
 
-Locks are taken in one order, here as everywhere: payment, review, what its sender has spent, accounts.
+Locks are taken in one order, here as everywhere: payment, the request that it answers, review, what its
+sender has spent, accounts.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from florin_payments.payments import posting
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import By, transition
 from florin_payments.payments.states import Event
+from florin_payments.requests import following
 from florin_payments.reviews.models import Review
 from florin_payments.reviews.states import CLOSES, FAILURE_CODES, S
 from florin_payments.rules.decision import Decision, Outcome
@@ -73,6 +75,7 @@ async def close(
     else:
         await forget(tx, payment, counted_at(payment, review))
         await posting.release(tx, payment, now)
+    await following.follow(tx, payment, by, now)
     review.status, review.closed_at, review.closed_by, review.reason = status, now, by.id, reason
     event = ReviewClosed(
         review_id=from_uuid("rev", review.id),

@@ -19,6 +19,7 @@ from florin_payments.payments import posting
 from florin_payments.payments import repository as payments
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import SYSTEM, By
+from florin_payments.requests import following
 from florin_payments.reviews import presenter, repository
 from florin_payments.reviews.closing import close
 from florin_payments.reviews.models import Approval, Review
@@ -76,6 +77,7 @@ async def _open(tx: AsyncSession, review_id: str, principal: Principal) -> tuple
     if found is None:
         raise NotFound
     payment = await payments.lock(tx, found.payment_id)
+    await following.claim(tx, found.payment_id)
     review = await repository.lock_of_payment(tx, found.payment_id)
     assert payment is not None, "a review has a payment"
     assert review is not None, "a review is never deleted"
@@ -94,6 +96,7 @@ async def _answer(tx: AsyncSession, review: Review, principal: Principal) -> Ans
 
 async def cancelled(tx: AsyncSession, payment: Payment, by: By, reason: str | None, now: datetime) -> None:
     """The payer, or staff, calls a locked payment off while it is in review."""
+    await following.claim(tx, payment.id)
     review = await repository.lock_of_payment(tx, payment.id)
     assert review is not None, "what is in review has one"
     await close(tx, payment, review, S.CANCELLED, by, now, reason=reason)
@@ -114,6 +117,7 @@ class Expiry:
         for payment_id in waiting:
             async with self.database.transaction() as tx:
                 payment = await payments.lock(tx, payment_id)
+                await following.claim(tx, payment_id)
                 review = await repository.lock_of_payment(tx, payment_id)
                 if payment is not None and review is not None and review.status == S.OPEN:
                     await close(tx, payment, review, S.EXPIRED, SYSTEM, at)

@@ -139,6 +139,7 @@ class Settlement:
 
     async def _post(self, tx: AsyncSession, top_up_id: UUID, charge: Charge, at: datetime | None) -> TopUp:
         top_up = await repository.lock(tx, top_up_id)
+        await funded.claim(tx, top_up)
         before = S(top_up.status)
         found = judge(before, _EVENTS[charge.status])
         if isinstance(found, Verdict):

@@ -10,7 +10,7 @@ from florin_kit.ids import uuid7
 from florin_profile.emails import repository
 from florin_profile.emails.unsubscribing import EVERYTHING
 from florin_profile.notifications.kinds import SECURITY, Kind
-from florin_profile.notifications.messages import Message
+from florin_profile.notifications.message import Message
 from florin_profile.preferences import repository as preferences
 from florin_profile.preferences import rules
 from florin_profile.profiles import repository as profiles

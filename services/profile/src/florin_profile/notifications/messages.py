@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import msgspec
-
 from florin_contracts.events import (
     DisputeClosed,
     DisputeOpened,
@@ -14,6 +12,7 @@ from florin_contracts.events import (
     PaymentFailed,
     PaymentRefunded,
     PaymentUpdated,
+    RequestState,
     ReuseDetected,
     ScheduleEnded,
     SchedulePaused,
@@ -27,9 +26,10 @@ from florin_contracts.types import Party
 from florin_contracts.vocabulary import DisputeStatus, PaymentStatus
 from florin_profile.currencies import format_minor
 from florin_profile.notifications.kinds import Kind
+from florin_profile.notifications.message import BODY_LENGTH_MAX, NAME_LENGTH_MAX, Message
+from florin_profile.notifications.message import name_of as _name
+from florin_profile.notifications.request_messages import request_messages
 
-NAME_LENGTH_MAX = 80
-BODY_LENGTH_MAX = 500
 _MONTHS = (
     "January",
     "February",
@@ -46,19 +46,11 @@ _MONTHS = (
 )
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One notification for one person. ``data`` lets a client link to it or say it in another language."""
-
-    user_id: str
-    kind: Kind
-    title: str
-    body: str
-    data: dict[str, Any]
-
-
 def messages(event: Event) -> list[Message]:
     """What an event tells people; nothing for most."""
     match event:
+        case PaymentCompleted() if event.request_id is not None:  # the request says it to its requester
+            return [_sent(event)]
         case PaymentCompleted():
             return [_received(event), _sent(event)]
         case PaymentRefunded():
@@ -81,6 +73,8 @@ def messages(event: Event) -> list[Message]:
             return [_dispute(event)]
         case SessionStarted() if event.new_device:
             return [_new_device(event)]
+        case RequestState():
+            return request_messages(event)
         case PasswordChanged() | ReuseDetected():
             return [_credentials(event)]
     return []
@@ -243,7 +237,3 @@ def _credentials(event: PasswordChanged | ReuseDetected) -> Message:
         kind, title = Kind.TOKEN_REUSED, "We ended all your sessions"
         body = "Somebody used an old sign-in of yours, which can mean that it was stolen. Please sign in again."
     return Message(user_id=event.user_id, kind=kind, title=title, body=body, data={})
-
-
-def _name(party: Party) -> str:
-    return party.name[:NAME_LENGTH_MAX]

@@ -138,6 +138,22 @@ _OWN: dict[str, Words] = {
     "recipient_unavailable": Words(
         "The recipient exists, but can't take payments now.", "Ask the recipient, or try again later with a new key."
     ),
+    "request_being_paid": Words(
+        "A card payment of this payment request is under way, and what is open waits for its outcome.",
+        "Look at the request again in a moment; a charge that fails frees its part.",
+    ),
+    "exceeds_request": Words(
+        "More was to be paid than is still open of the payment request.",
+        "Pay at most `open_amount`, with a new key.",
+    ),
+    "too_many_payment_requests": Words(
+        "There are too many open requests, or too many were made to this person, or to people by name, in a day.",
+        "Cancel those that nobody will pay, or wait. A link is not limited by the day.",
+    ),
+    "reminder_too_soon": Words(
+        "Whoever was asked was reminded within a day, or ten times in all.",
+        "Try again a day after `reminded_at`.",
+    ),
     "refund_exceeds_payment": Words(
         "This refund and those before it are more than the payment was.",
         "Read the payment: `refunds` says what is left.",

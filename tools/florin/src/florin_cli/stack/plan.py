@@ -63,6 +63,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_PERSONAL_KEY": secrets["personal_key"],
         "FLORIN_PSP_API_KEY": secrets["psp_api_key"],
         "FLORIN_PSP_WEBHOOK_SECRET": secrets["psp_webhook_secret"],
+        "FLORIN_PAYMENT_LINK_KEY": secrets["payment_link_key"],
         "FLORIN_PSP_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
         "FLORIN_PSP_PUBLIC_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
         "FLORIN_PSP_WEBHOOK_URL": f"http://{LOOPBACK}:{at['gateway']}/api/v1/webhooks/psp/simulator",

@@ -27,7 +27,16 @@ _MAIL = ("FLORIN_SMTP_HOST", "FLORIN_SMTP_PORT", "FLORIN_MAIL_FROM")
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "auth": (*_EVENTS, *_IDENTITY, *_MAIL, "FLORIN_CSRF_KEY", "FLORIN_KEY_ENCRYPTION_KEY", "FLORIN_OIDC_CLIENT_SECRET"),
-    "payments": (*_EVENTS, *_IDENTITY, *_PSP, *_STRIPE, *_RATES, "FLORIN_PSP_URL", "FLORIN_OBJECTS_DIR"),
+    "payments": (
+        *_EVENTS,
+        *_IDENTITY,
+        *_PSP,
+        *_STRIPE,
+        *_RATES,
+        "FLORIN_PSP_URL",
+        "FLORIN_OBJECTS_DIR",
+        "FLORIN_PAYMENT_LINK_KEY",
+    ),
     "admin": (*_EVENTS, *_IDENTITY, *_SERVICE_URLS),
     "profile": (
         *_EVENTS,

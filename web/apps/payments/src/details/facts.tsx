@@ -1,4 +1,4 @@
-import { cards, payments } from "@florin/messages";
+import { cards, payments, requests } from "@florin/messages";
 import { Link, type Schemas } from "@florin/platform";
 import { Button, Callout, Card, CopyText, DateTime, MoneyText, Pairs, Person } from "@florin/ui";
 import type { ReactNode } from "react";
@@ -29,6 +29,14 @@ export function Facts({ payment }: { payment: PaymentDetails }) {
       text.schedule,
       <Link key="schedule" to={`/recurring/${schedule_id}`}>
         {text.openSchedule}
+      </Link>,
+    ]);
+  }
+  if (payment.request_id !== null) {
+    optional.push([
+      requests.details.id,
+      <Link key="request" to={`/requests/${payment.request_id}`}>
+        {requests.details.openIt}
       </Link>,
     ]);
   }

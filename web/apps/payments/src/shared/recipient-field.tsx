@@ -9,13 +9,13 @@ import s from "./recipient-field.module.css";
 
 const text = payments.pay;
 
-type Props = Omit<ComponentProps<typeof TextField>, "label" | "value"> & { value: string };
+type Props = Omit<ComponentProps<typeof TextField>, "label" | "value"> & { value: string; label?: string };
 
 export function RecipientField(props: Props) {
   return (
     <TextField
-      {...props}
       label={text.to}
+      {...props}
       hint={<RecipientHint to={props.value} />}
       autoComplete="off"
       autoCapitalize="none"

@@ -5,6 +5,7 @@ import type { LiveEvent } from "./protocol.ts";
 const byPrefix: [prefix: string, kinds: readonly string[]][] = [
   ["payment.", [keys.payments, keys.payment, keys.wallets, keys.report, keys.schedules]],
   ["schedule.", [keys.schedules]],
+  ["request.", [keys.requests, keys.payLink]],
   ["refund.", [keys.payments, keys.payment, keys.wallets, keys.report]],
   ["topup.", [keys.wallets, keys.topUps]],
   ["exchange.", [keys.wallets, keys.exchanges]],

@@ -1,0 +1,1 @@
+"""Payment requests: somebody asks for money, and others answer with ordinary payments."""
