@@ -119,7 +119,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         database,
         rates,
         refresh=timedelta(seconds=settings.exchange_refresh_s),
-        age_max_s=settings.exchange_rates_age_max_s,
+        age_max=timedelta(seconds=settings.exchange_rates_age_max_s),
         jump_max_percent=settings.exchange_jump_max_percent,
     )
 

@@ -13,7 +13,7 @@ QUOTE = {"from_currency": "EUR", "to_currency": "USD", "amount": 10_000}
 
 
 def sheets(world: Any, provider: Any = None) -> Sheets:
-    return Sheets(world.database, provider or TableRates(), timedelta(hours=1), 86_400, 25)
+    return Sheets(world.database, provider or TableRates(), timedelta(hours=1), timedelta(days=1), 25)
 
 
 async def quote(customer: Any, **more: Any) -> dict[str, Any]:

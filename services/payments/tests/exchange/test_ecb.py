@@ -5,7 +5,7 @@ import gzip
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -71,7 +71,7 @@ async def bank() -> AsyncIterator[Bank]:
 
 
 async def fetch(bank: Bank, timeout_s: float = 20) -> Any:
-    adapter = EcbRates(bank.url, timeout_s)
+    adapter = EcbRates(bank.url, timedelta(seconds=timeout_s))
     try:
         return await adapter.fetch()
     finally:

@@ -34,7 +34,7 @@ async def proven(world: Any, postgres: Postgres) -> Any:
 
 async def with_rates(world: Any) -> None:
     """Exchange rates are there, and quotes hold for longer than a program runs."""
-    await Sheets(world.database, TableRates(), timedelta(days=1), 86_400, 25).refresh_rates()
+    await Sheets(world.database, TableRates(), timedelta(days=1), timedelta(days=1), 25).refresh_rates()
 
 
 @pytest.fixture

@@ -49,12 +49,12 @@ class Price:
     @property
     def mid(self) -> Fraction:
         """The market's price."""
-        return Fraction(self.target_rate) / Fraction(self.source_rate)
+        return Fraction(Fraction(self.target_rate), Fraction(self.source_rate))
 
     @property
     def rate(self) -> Fraction:
         """The customer's price."""
-        return self.mid * (BASIS_POINTS - self.spread_bp) / BASIS_POINTS
+        return self.mid * Fraction(BASIS_POINTS - self.spread_bp, BASIS_POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def convert(price: Price, amount_minor: int, fixed: Fixed) -> Conversion:
     if fixed is Fixed.SOURCE:
         source, target = amount_minor, _down(amount_minor * ours)
     else:
-        source, target = _up(amount_minor / ours), amount_minor
+        source, target = _up(Fraction(amount_minor, ours)), amount_minor
     if target < 1:
         raise NotConvertible("too_small")
     if max(source, target) > AMOUNT_MINOR_MAX:

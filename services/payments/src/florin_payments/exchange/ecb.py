@@ -5,7 +5,7 @@ Source: ecb.europa.eu, "Euro foreign exchange reference rates"; one small XML do
 
 import asyncio
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from xml.etree.ElementTree import Element, ParseError
 
@@ -24,14 +24,14 @@ _RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 
 
 class EcbRates:
-    """The adapter; ``timeout_s`` bounds the whole of a download, however slowly it comes."""
+    """The adapter; ``timeout`` bounds the whole of a download, however slowly it comes."""
 
     name = "ecb"
 
-    def __init__(self, url: str, timeout_s: float) -> None:
+    def __init__(self, url: str, timeout: timedelta) -> None:
         self._url = url
-        self._timeout_s = timeout_s
-        self._client = make_client(timeout=timeout_s, follow_redirects=False)
+        self._timeout_s = timeout.total_seconds()
+        self._client = make_client(timeout=self._timeout_s, follow_redirects=False)
 
     async def start(self) -> None:
         """Nothing to prepare: connections open when they are needed."""

@@ -38,7 +38,7 @@ class Known(NamedTuple):
     """The newest sheet of a provider, and how old its rates are."""
 
     sheet: SheetRow
-    age_s: float
+    age: timedelta
     rates: dict[str, Decimal]
 
 
@@ -63,14 +63,14 @@ async def postpone(tx: AsyncSession, provider: str, pause: timedelta) -> None:
 
 async def newest(session: AsyncSession, provider: str) -> Known | None:
     """What a provider said last, if it ever did."""
-    age = func.extract("epoch", func.clock_timestamp() - SheetRow.valid_at)
+    age = (func.clock_timestamp() - SheetRow.valid_at).cast(Interval)
     query = select(SheetRow, age).where(SheetRow.provider == provider)
     row = (await session.execute(query.order_by(SheetRow.as_of.desc(), SheetRow.id.desc()).limit(1))).one_or_none()
     if row is None:
         return None
-    sheet, age_s = row
+    sheet, old = row
     rates = await session.execute(select(RateRow.currency, RateRow.rate).where(RateRow.sheet_id == sheet.id))
-    return Known(sheet, float(age_s), {row.currency: row.rate for row in rates})
+    return Known(sheet, old, {row.currency: row.rate for row in rates})
 
 
 async def lock_sheets(tx: AsyncSession) -> None:

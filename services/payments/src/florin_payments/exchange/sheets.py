@@ -26,12 +26,12 @@ class RatesUnavailable(Problem):
 
 @dataclass(frozen=True)
 class Sheets:
-    """``refresh``: how often the provider is asked; ``age_max_s``: older rates are not quoted from."""
+    """``refresh``: how often the provider is asked; ``age_max``: older rates are not quoted from."""
 
     database: Database
     provider: RateProvider
     refresh: timedelta
-    age_max_s: float
+    age_max: timedelta
     jump_max_percent: int
 
     async def newest(self, session: AsyncSession) -> Known:
@@ -42,7 +42,7 @@ class Sheets:
 
     def stale(self, known: Known) -> bool:
         """Too old to be quoted from."""
-        return known.age_s > self.age_max_s
+        return known.age > self.age_max
 
     async def refresh_rates(self) -> int:
         """Ask the provider, if it is time; of all replicas one does."""
@@ -62,7 +62,7 @@ class Sheets:
                 FETCHES.labels(provider, "kept").inc()
         async with self.database.read() as ro:
             if known := await repository.newest(ro, provider):
-                AGE_S.labels(provider).set(known.age_s)
+                AGE_S.labels(provider).set(known.age.total_seconds())
         return 0
 
     async def _keep(self, tx: AsyncSession, sheet: Sheet) -> None:

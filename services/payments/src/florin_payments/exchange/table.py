@@ -21,6 +21,6 @@ class TableRates:
         """Nothing to close."""
 
     async def fetch(self) -> Sheet:
-        found = tomllib.loads((files(__package__) / FILE).read_text())
+        found = tomllib.loads(files(__package__).joinpath(FILE).read_text())
         rates = {currency: Decimal(rate) for currency, rate in found["rates"].items()}
         return make_sheet(found["base"], found["as_of"], None, rates)
