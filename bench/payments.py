@@ -145,6 +145,7 @@ def main() -> None:
             "FLORIN_PSP_URL": "http://127.0.0.1:9",
             "FLORIN_PSP_API_KEY": token_urlsafe(48),
             "FLORIN_PSP_WEBHOOK_SECRET": token_urlsafe(48),
+            "FLORIN_WEBHOOK_KEY": token_urlsafe(48),
             "FLORIN_LOG_LEVEL": "warning",
         }
         payers = Payers(issuer)

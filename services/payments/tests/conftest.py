@@ -22,6 +22,7 @@ from asgi_lifespan import LifespanManager
 from databases import Databases
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -43,6 +44,8 @@ from florin_psp_simulator.app import make_app as make_psp
 from florin_psp_simulator.charges.service import Charges
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.signature import HEADER, sign
+
+KEY = SecretStr(secrets.token_urlsafe(48))
 
 
 class Issuer:
@@ -313,6 +316,7 @@ async def world(
         psp_url=psp.url,
         psp_api_key=psp.settings.psp_api_key,
         psp_webhook_secret=psp.settings.psp_webhook_secret,
+        webhook_key=KEY,
         psp_timeout_s=1.0,
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from florin_contracts.vocabulary import Service
 
+WEBHOOKS = "webhooks"
+"""What vendors may be told of; a queue of payments' own, so that it never waits for users or they for it."""
+
 QUEUES: Mapping[str, tuple[str, ...]] = {
     Service.PAYMENTS: ("user.*",),
     Service.ADMIN: ("#",),
@@ -20,7 +23,9 @@ QUEUES: Mapping[str, tuple[str, ...]] = {
         "schedule.*",
         "topup.*",
         "payout.*",
+        "webhook.*",
     ),
+    WEBHOOKS: ("payment.*", "payout.*", "schedule.*", "topup.*"),
 }
 
 

@@ -37,6 +37,8 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "payouts": _PAYMENTS,
         "payment-methods": _PAYMENTS,
         "webhooks": _PAYMENTS,
+        "webhook-endpoints": _PAYMENTS,
+        "webhook-deliveries": _PAYMENTS,
         "admin": Route("admin"),
         "profile": Route("profile"),
     }

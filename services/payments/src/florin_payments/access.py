@@ -1,7 +1,7 @@
 """Who may call what. Ownership is decided where the object is read (`payments.service.visible`)."""
 
 from florin_kit.identity import PUBLIC, AccessTable, allow
-from florin_kit.identity.access import ADMIN
+from florin_kit.identity.access import ADMIN, VENDOR
 
 ACCESS = AccessTable(
     {
@@ -37,5 +37,20 @@ ACCESS = AccessTable(
         "GET /api/v1/webhooks": allow(ADMIN),
         "GET /api/v1/webhooks/{webhook_id}": allow(ADMIN),
         "POST /api/v1/webhooks/{webhook_id}/replay": allow(ADMIN),
+        # Whose they are is decided by `webhook_endpoints.service.own`.
+        "GET /api/v1/webhook-endpoints": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
+        "PATCH /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
+        "DELETE /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/rotate-secret": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/test": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/redeliver": allow(VENDOR),
+        "GET /api/v1/webhook-deliveries": allow(ADMIN),
+        "GET /api/v1/webhook-deliveries/{delivery_id}": allow(ADMIN),
+        "POST /api/v1/webhook-deliveries/{delivery_id}/retry": allow(ADMIN),
+        "POST /api/v1/webhook-deliveries/{delivery_id}/discard": allow(ADMIN),
     }
 )

@@ -30,6 +30,7 @@ async def service(world: Any, failpoint: str = "") -> AsyncIterator[tuple[subpro
         "JWKS_URL": settings.jwks_url,
         "PSP_URL": settings.psp_url,
         "PSP_API_KEY": settings.psp_api_key.get_secret_value(),
+        "WEBHOOK_KEY": settings.webhook_key.get_secret_value(),
         "PSP_WEBHOOK_SECRET": settings.psp_webhook_secret.get_secret_value(),
         "BACKGROUND": "on",
         "LOG_LEVEL": "error",

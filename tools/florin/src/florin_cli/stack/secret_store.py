@@ -16,6 +16,7 @@ NAMES = (
     "personal_key",
     "psp_api_key",
     "psp_webhook_secret",
+    "webhook_key",
 )
 _BYTES = 48
 
