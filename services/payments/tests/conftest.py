@@ -317,6 +317,9 @@ async def world(
         psp_api_key=psp.settings.psp_api_key,
         psp_webhook_secret=psp.settings.psp_webhook_secret,
         webhook_key=KEY,
+        webhook_http_hosts="receiver.test,other.test,127.0.0.2",
+        webhook_networks="127.0.0.2/32,127.0.0.3/32",
+        webhook_ports="443,1024-65535",
         psp_timeout_s=1.0,
         background="off",
         db_pool_timeout_s=30,  # a busy machine is not what these tests are about

@@ -1,5 +1,6 @@
 """What the payments service needs to start."""
 
+import secrets
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ BASE = {
     "database_url": "postgresql://u@h/d",
     "redis_url": "redis://h",
     "jwks_url": "http://h/jwks",
+    "webhook_key": secrets.token_urlsafe(48),
 }
 SIMULATOR = {"psp_url": "http://h", "psp_api_key": "0123456789abcdefghij" * 2, "psp_webhook_secret": "w" * 40}
 STRIPE = {"psp": "stripe", "stripe_api_key": "sk_test_1", "stripe_webhook_secret": "whsec_" + "w" * 32}

@@ -1,6 +1,7 @@
 /** The remote `admin`: overview, users, payments, webhooks, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
+import { Deliveries } from "./deliveries/deliveries.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
 import { Users } from "./users/users.tsx";
@@ -13,6 +14,7 @@ export default function AdminApp() {
       <Route path="/admin/users" element={<Users />} />
       <Route path="/admin/payments" element={<AllPayments />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />
+      <Route path="/admin/deliveries" element={<Deliveries />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>
   );

@@ -1,4 +1,4 @@
-/** The remote `payments`: start page, list, details, making payments, recurring ones, reports. */
+/** The remote `payments`: start page, list, details, making payments, recurring ones, reports, webhooks. */
 import { Route, Routes } from "@florin/platform";
 import { Cards } from "./cards/cards.tsx";
 import { Details } from "./details/details.tsx";
@@ -8,6 +8,8 @@ import { NewPayment } from "./new/new-payment.tsx";
 import { RecurringDetails } from "./recurring/details.tsx";
 import { RecurringList } from "./recurring/list.tsx";
 import { Reports } from "./reports/reports.tsx";
+import { Endpoint } from "./webhooks/endpoint.tsx";
+import { Endpoints } from "./webhooks/list.tsx";
 
 export default function PaymentsApp() {
   return (
@@ -20,6 +22,8 @@ export default function PaymentsApp() {
       <Route path="/recurring/:scheduleId" element={<RecurringDetails />} />
       <Route path="/cards" element={<Cards />} />
       <Route path="/reports" element={<Reports />} />
+      <Route path="/developers/webhooks" element={<Endpoints />} />
+      <Route path="/developers/webhooks/:endpointId" element={<Endpoint />} />
     </Routes>
   );
 }

@@ -11,7 +11,8 @@ export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.re
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/(|reports|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|webhooks))?$/, "admin"],
+  [/^\/developers\/webhooks(\/[^/]+)?$/, "payments"],
+  [/^\/admin(\/(users|audit|payments|webhooks|deliveries))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

@@ -36,5 +36,7 @@ export const keys = {
   adminUsers: "admin-users",
   adminPayments: "admin-payments",
   adminWebhooks: "admin-webhooks",
+  webhookEndpoints: "webhook-endpoints",
+  adminDeliveries: "admin-deliveries",
   adminAudit: "admin-audit",
 } as const;

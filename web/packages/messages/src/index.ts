@@ -14,3 +14,4 @@ export { recurring } from "./recurring.ts";
 export { reports } from "./reports.ts";
 export { security } from "./security.ts";
 export { shell } from "./shell.ts";
+export { webhooks } from "./webhooks.ts";

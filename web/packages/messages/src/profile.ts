@@ -51,6 +51,7 @@ export const profile = {
       topup_failed: "Top-up failed",
       payment_postponed: "Payment has to wait",
       schedule_stopped: "Recurring payment stopped",
+      webhook_disabled: "Webhook endpoint switched off",
       new_device: "Sign-in on a new device",
       password_changed: "Password changed",
       token_reused: "Session closed for safety",

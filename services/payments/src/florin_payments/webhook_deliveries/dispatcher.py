@@ -163,7 +163,7 @@ class Dispatcher:
         at_s = int(datetime.now(UTC).timestamp())
         headers = signing.headers(secrets, from_uuid("whd", delivery.id), at_s, delivery.body)
         answer = await self._sender.send(endpoint.url, headers, delivery.body)
-        failpoints.reach("webhook.sent")
+        failpoints.reach("webhook_delivery.sent")
         return answer
 
     def _outcome(self, endpoint: Claimed, delivery: Delivery, answer: Answer, health: Health, now: datetime) -> Attempt:

@@ -1,6 +1,5 @@
 """Use cases of endpoints."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -36,13 +35,13 @@ class EndpointExists(Conflict):
     code, title = "webhook_endpoint_exists", "You have an endpoint with this address already"
 
 
-@dataclass(frozen=True)
 class Endpoints:
     """``endpoints_max``: for each vendor."""
 
-    keys: DataKeys
-    rules: Rules
-    endpoints_max: int
+    def __init__(self, keys: DataKeys, rules: Rules, endpoints_max: int) -> None:
+        self._keys = keys
+        self._rules = rules
+        self._endpoints_max = endpoints_max
 
     async def create(self, tx: AsyncSession, principal: Principal, data: EndpointInput) -> tuple[WebhookEndpoint, str]:
         """A new endpoint with its secret.
@@ -55,7 +54,7 @@ class Endpoints:
         there_are = await repository.count(tx, user)
         if await repository.has_url(tx, user, receiver.url):
             raise EndpointExists
-        if there_are >= self.endpoints_max:
+        if there_are >= self._endpoints_max:
             raise TooManyEndpoints
         endpoint = WebhookEndpoint(
             id=uuid7(),
@@ -117,13 +116,13 @@ class Endpoints:
 
     def _receiver(self, url: str) -> Receiver:
         try:
-            return self.rules.read(url)
+            return self._rules.read(url)
         except Refused as refused:
             raise invalid("url", "not_allowed", str(refused)) from None
 
     async def _seal_new(self, tx: AsyncSession, endpoint: WebhookEndpoint) -> str:
         secret = signing.new_secret()
-        sealer = await self.keys.make(tx, endpoint.user_id)
+        sealer = await self._keys.make(tx, endpoint.user_id)
         endpoint.secret = sealer.seal(secret, place(endpoint.id))
         return signing.secret_text(secret)
 

@@ -14,4 +14,5 @@ class Kind(StrEnum):
     TOPUP_FAILED = "topup_failed"
     NEW_DEVICE = "new_device"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind, not a credential
+    WEBHOOK_DISABLED = "webhook_disabled"
     TOKEN_REUSED = "token_reused"  # noqa: S105 - a kind, not a credential

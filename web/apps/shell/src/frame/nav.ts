@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   Repeat,
   ScrollText,
+  Send,
   ShieldCheck,
   SlidersHorizontal,
   UserRound,
@@ -51,8 +52,14 @@ const administration: NavSection = {
     { to: "/admin/users", label: nav.users, icon: Users },
     { to: "/admin/payments", label: nav.allPayments, icon: Landmark },
     { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },
+    { to: "/admin/deliveries", label: nav.vendorWebhooks, icon: Send },
     { to: "/admin/audit", label: nav.audit, icon: ScrollText },
   ],
+};
+
+const developers: NavSection = {
+  title: sections.developers,
+  items: [{ to: "/developers/webhooks", label: nav.ownWebhooks, icon: Webhook }],
 };
 
 const you: NavSection = {
@@ -65,4 +72,7 @@ const you: NavSection = {
   ],
 };
 
-export const navFor = (role: string): NavSection[] => (role === "ADMIN" ? [administration, money, you] : [money, you]);
+export function navFor(role: string): NavSection[] {
+  if (role === "ADMIN") return [administration, money, you];
+  return role === "VENDOR" ? [money, developers, you] : [money, you];
+}
