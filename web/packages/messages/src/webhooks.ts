@@ -33,7 +33,10 @@ export const webhooks = {
     "schedule.*": "Recurring payments",
     "topup.*": "Top-ups",
   } as Record<string, string>,
-  states: { active: "Active", failing: "Failing", paused: "Paused", disabled: "Switched off" } as Record<string, string>,
+  states: { active: "Active", failing: "Failing", paused: "Paused", disabled: "Switched off" } as Record<
+    string,
+    string
+  >,
   form: {
     url: "Address",
     urlHint: "https, reachable from the Internet",

@@ -36,7 +36,13 @@ const columns = (open: (id: string) => void): Column<Delivery>[] => [
   { key: "status", name: text.columns.status, cell: ({ status }) => <Status status={status} /> },
   { key: "answer", name: text.columns.answer, wide: true, cell: answer },
   { key: "attempts", name: text.columns.attempts, end: true, wide: true, cell: ({ attempts }) => String(attempts) },
-  { key: "when", name: text.columns.when, end: true, wide: true, cell: ({ created_at }) => <DateTime at={created_at} /> },
+  {
+    key: "when",
+    name: text.columns.when,
+    end: true,
+    wide: true,
+    cell: ({ created_at }) => <DateTime at={created_at} />,
+  },
 ];
 
 const { failed = "", ...others } = words.statuses;

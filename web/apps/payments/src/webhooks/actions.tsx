@@ -1,10 +1,11 @@
 /** What an owner can do with an endpoint. */
+
+import { useMutation } from "@florin/data";
 import { webhooks } from "@florin/messages";
 import { api, notify, unwrap, useNavigate } from "@florin/platform";
 import { Button, Callout, Dialog, DialogFooter, errorText, SelectField, Stack } from "@florin/ui";
 import { KeyRound, Pause, Pencil, Play, Send, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useMutation } from "@florin/data";
 import { EndpointForm } from "./endpoint-form.tsx";
 import { changed, type Endpoint, ofEndpoint, sendTest, setStatus, useChange } from "./queries.ts";
 import { SecretDialog } from "./secret.tsx";
@@ -95,9 +96,7 @@ function Rotate({ endpoint }: { endpoint: Endpoint }) {
           </Button>
         </DialogFooter>
       </Dialog>
-      {secret !== null && (
-        <SecretDialog title={text.secret.rotated} secret={secret} onClose={() => setSecret(null)} />
-      )}
+      {secret !== null && <SecretDialog title={text.secret.rotated} secret={secret} onClose={() => setSecret(null)} />}
     </>
   );
 }

@@ -1,15 +1,6 @@
 import { webhooks } from "@florin/messages";
 import type { Schemas } from "@florin/platform";
-import {
-  Button,
-  CopyText,
-  DateTime,
-  Dialog,
-  DialogFooter,
-  ErrorState,
-  Pairs,
-  SkeletonRows,
-} from "@florin/ui";
+import { Button, CopyText, DateTime, Dialog, DialogFooter, ErrorState, Pairs, SkeletonRows } from "@florin/ui";
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { redeliver, useChange, useDelivery } from "./queries.ts";
@@ -61,7 +52,11 @@ function Contents({ endpoint, id }: { endpoint: string; id: string }) {
       {headers !== undefined && (
         <section className={s.attempt}>
           <h3>{text.headers}</h3>
-          <Data text={Object.entries(headers).map((pair) => pair.join(": ")).join("\n")} />
+          <Data
+            text={Object.entries(headers)
+              .map((pair) => pair.join(": "))
+              .join("\n")}
+          />
         </section>
       )}
       {data.attempts_made.map((attempt) => (

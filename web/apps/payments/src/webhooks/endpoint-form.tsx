@@ -53,7 +53,10 @@ export function EndpointForm({ endpoint, onClose, onSaved }: Props) {
     form.set("events", [...chosen].join(" "));
   };
   // Single kinds that a program has chosen stay as they are.
-  const offered = [...families, ...[...chosen].filter((name) => !(name in webhooks.families)).map((name) => [name, name])];
+  const offered = [
+    ...families,
+    ...[...chosen].filter((name) => !(name in webhooks.families)).map((name) => [name, name]),
+  ];
   return (
     <form {...form.formProps}>
       <Stack gap={16}>

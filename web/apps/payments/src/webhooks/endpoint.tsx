@@ -1,21 +1,11 @@
 /** One endpoint: how it stands, what can be done, what was sent. */
 import { webhooks } from "@florin/messages";
 import { useParams } from "@florin/platform";
-import {
-  Callout,
-  Card,
-  CopyText,
-  DateTime,
-  ErrorState,
-  PageHeader,
-  Pairs,
-  SkeletonRows,
-  Stack,
-} from "@florin/ui";
+import { Callout, Card, CopyText, DateTime, ErrorState, PageHeader, Pairs, SkeletonRows, Stack } from "@florin/ui";
 import type { ReactNode } from "react";
 import { Actions } from "./actions.tsx";
 import { Log } from "./log.tsx";
-import { type Endpoint as Item, eventsInWords, useEndpoint } from "./queries.ts";
+import { eventsInWords, type Endpoint as Item, useEndpoint } from "./queries.ts";
 import { EndpointStatus } from "./status.tsx";
 
 const text = webhooks;

@@ -78,9 +78,7 @@ function Add({ variant }: { variant?: "primary" }) {
           }}
         />
       </Dialog>
-      {secret !== null && (
-        <SecretDialog title={text.secret.created} secret={secret} onClose={() => setSecret(null)} />
-      )}
+      {secret !== null && <SecretDialog title={text.secret.created} secret={secret} onClose={() => setSecret(null)} />}
     </>
   );
 }
