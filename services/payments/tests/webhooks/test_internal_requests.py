@@ -12,7 +12,7 @@ from florin_cli import authority
 
 from .receiver import Receiver, listening
 
-INSIDE = "127.0.0.1"  # not among the networks that these tests allow
+INSIDE = "127.0.0.77"  # not among the networks that these tests allow
 
 
 @pytest.fixture
@@ -88,13 +88,13 @@ async def test_a_name_of_ours_can_not_be_told_from_one_that_does_not_exist(hooks
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1:{port}/",
-        "http://2130706433:{port}/",
-        "http://0x7f.1:{port}/",
-        "http://0177.0.0.1:{port}/",
-        "http://127.1:{port}/",
-        "http://[::ffff:127.0.0.1]:{port}/",
-        "http://receiver.test@127.0.0.1:{port}/",
+        "http://127.0.0.77:{port}/",
+        "http://2130706509:{port}/",
+        "http://0x7f.77:{port}/",
+        "http://0177.0.0.0115:{port}/",
+        "http://127.77:{port}/",
+        "http://[::ffff:127.0.0.77]:{port}/",
+        "http://receiver.test@127.0.0.77:{port}/",
         "http://receiver.test.:{port}/",
     ],
 )

@@ -137,10 +137,10 @@ class Dispatcher:
             until = asyncio.get_running_loop().time() + SLICE_S
             secrets = self._secrets(endpoint)
             for delivery in endpoint.deliveries:
-                answer = await self._attempt(endpoint, delivery, secrets)
-                now = datetime.now(UTC)
-                health = self._policy.after(health, answer, now)
-                attempts.append(self._outcome(endpoint, delivery, answer, health, now))
+                at = datetime.now(UTC)
+                answer = await self._attempt(endpoint, delivery, secrets, at)
+                health = self._policy.after(health, answer, datetime.now(UTC))
+                attempts.append(self._outcome(endpoint, delivery, answer, health, at))
                 # The rest waits its turn: behind the breaker, or behind the others that are due.
                 if not answer.arrived or self._stopping or asyncio.get_running_loop().time() > until:
                     break
@@ -159,22 +159,20 @@ class Dispatcher:
         previous, until = row["previous_secret"], row["previous_until"]
         return usable(Sealer(data_key), endpoint.id, row["secret"], previous, until, datetime.now(UTC))
 
-    async def _attempt(self, endpoint: Claimed, delivery: Delivery, secrets: Sequence[bytes]) -> Answer:
-        at_s = int(datetime.now(UTC).timestamp())
-        headers = signing.headers(secrets, from_uuid("whd", delivery.id), at_s, delivery.body)
+    async def _attempt(self, endpoint: Claimed, delivery: Delivery, secrets: Sequence[bytes], at: datetime) -> Answer:
+        headers = signing.headers(secrets, from_uuid("whd", delivery.id), int(at.timestamp()), delivery.body)
         answer = await self._sender.send(endpoint.url, headers, delivery.body)
         failpoints.reach("webhook_delivery.sent")
         return answer
 
-    def _outcome(self, endpoint: Claimed, delivery: Delivery, answer: Answer, health: Health, now: datetime) -> Attempt:
+    def _outcome(self, endpoint: Claimed, delivery: Delivery, answer: Answer, health: Health, at: datetime) -> Attempt:
         status, retry_at = "succeeded", None
         if not answer.arrived:
             # An endpoint that is switched off keeps what it was not told, for when it is switched on again.
             pause_s = 0.0 if health.disabled else self._policy.pause_s(delivery.tries + 1, answer)
             status = "failed" if pause_s is None else "pending"
-            retry_at = None if pause_s is None else now + timedelta(seconds=pause_s)
+            retry_at = None if pause_s is None else _later(pause_s)
             GIVEN_UP.inc(status == "failed")
-        at = now - timedelta(milliseconds=answer.duration_ms)
         return Attempt(delivery.id, delivery.attempts + 1, at, endpoint.url, answer, status, retry_at)
 
     async def _write_forever(self) -> None:
