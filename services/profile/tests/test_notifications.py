@@ -16,6 +16,7 @@ from florin_contracts.events import (
     SessionStarted,
     TopUpCompleted,
     TopUpFailed,
+    WebhookDisabled,
 )
 from florin_contracts.types import Party, Recurrence, Refund
 from florin_contracts.vocabulary import PaymentStatus, PaymentType, ScheduleStatus, TransferStatus
@@ -94,6 +95,27 @@ async def test_refund_failure_top_ups_and_security_are_told(stack: Any, centre: 
         "Your password was changed",
     ]
     assert [item["title"] for item in await centre(vendor)] == ["You refunded 2.50 EUR to Dana"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "body"), [("gone", "It answered that it is gone"), ("failing", "24 deliveries in a row failed")]
+)
+async def test_a_vendor_is_told_that_an_endpoint_is_switched_off(
+    stack: Any, centre: Any, usr: str, reason: str, body: str
+) -> None:
+    event = WebhookDisabled(
+        endpoint_id=new_id("whe"),
+        user_id=usr,
+        host="shop.example",
+        reason=reason,
+        failures=24,
+        failing_since=datetime.now(UTC),
+    )
+    await stack.publish(event, event.endpoint_id)
+    [told] = await centre(usr)
+    assert (told["kind"], told["title"]) == ("webhook_disabled", "We stopped sending webhooks to shop.example")
+    assert told["body"].startswith(body)
+    assert told["data"] == {"endpoint_id": event.endpoint_id, "reason": reason}
 
 
 def schedule(kind: Any, user: str, reason: str | None) -> Any:

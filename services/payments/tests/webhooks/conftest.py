@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
+from florin_cli.servers import Postgres
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_payments.app import make_dispatcher
 
@@ -114,6 +116,29 @@ async def receiver() -> AsyncIterator[Receiver]:
 @pytest.fixture
 async def hooks(world: Any, names: NameServer, receiver: Receiver) -> Hooks:
     return Hooks(world, names, receiver)
+
+
+KEEP_EVENTS = """
+    CREATE TABLE published (type text NOT NULL, data jsonb NOT NULL);
+    GRANT SELECT, INSERT ON published TO PUBLIC;
+    CREATE FUNCTION keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO published VALUES (new.type, new.envelope->'data'); RETURN NULL; END $$;
+    CREATE TRIGGER keep_event AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION keep_event();
+"""
+
+
+@pytest.fixture
+async def published(world: Any, postgres: Postgres) -> Any:
+    """What was published, by type; the outbox forgets it when it is sent."""
+    name = world.settings.database_dsn.rsplit("/", 1)[1]
+    owner = await asyncpg.connect(postgres.url(name, "owner", of="florin_payments_template"))
+    await owner.execute(KEEP_EVENTS)
+    await owner.close()
+
+    async def find(kind: str) -> list[Any]:
+        return [row.data for row in await world.rows("SELECT data FROM published WHERE type = :kind", kind=kind)]
+
+    return find
 
 
 @pytest.fixture
