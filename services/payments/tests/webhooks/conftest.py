@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 
-from florin_cli.servers import Postgres
+from florin_kit.backbone import Backbone
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_payments.app import make_dispatcher
+from florin_payments.events import webhook_consumers
 
 from .receiver import NameServer, Receiver, listening
 
@@ -118,27 +118,24 @@ async def hooks(world: Any, names: NameServer, receiver: Receiver) -> Hooks:
     return Hooks(world, names, receiver)
 
 
-KEEP_EVENTS = """
-    CREATE TABLE published (type text NOT NULL, data jsonb NOT NULL);
-    GRANT SELECT, INSERT ON published TO PUBLIC;
-    CREATE FUNCTION keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN INSERT INTO published VALUES (new.type, new.envelope->'data'); RETURN NULL; END $$;
-    CREATE TRIGGER keep_event AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION keep_event();
-"""
+@pytest.fixture
+def published(world: Any) -> Any:
+    """What was published, by type: nothing takes it out of the outbox here."""
+
+    async def find(kind: str) -> list[Any]:
+        rows = await world.rows("SELECT envelope->'data' AS data FROM outbox WHERE type = :kind ORDER BY id", kind=kind)
+        return [row.data for row in rows]
+
+    return find
 
 
 @pytest.fixture
-async def published(world: Any, postgres: Postgres) -> Any:
-    """What was published, by type; the outbox forgets it when it is sent."""
-    name = world.settings.database_dsn.rsplit("/", 1)[1]
-    owner = await asyncpg.connect(postgres.url(name, "owner", of="florin_payments_template"))
-    await owner.execute(KEEP_EVENTS)
-    await owner.close()
-
-    async def find(kind: str) -> list[Any]:
-        return [row.data for row in await world.rows("SELECT data FROM published WHERE type = :kind", kind=kind)]
-
-    return find
+async def told(world: Any) -> AsyncIterator[None]:
+    """Events go to the broker and come back, as in the service."""
+    backbone = Backbone(world.settings, world.database, service="payments", consumers=webhook_consumers())
+    await backbone.start()
+    yield
+    await backbone.stop()
 
 
 @pytest.fixture

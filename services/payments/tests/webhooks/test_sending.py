@@ -13,6 +13,7 @@ from florin_kit.events import decode, inbox
 from florin_payments.webhook_deliveries import recording
 
 
+@pytest.mark.usefixtures("told")
 async def test_both_sides_of_a_payment_are_told_what_each_may_know(hooks: Any, until: Any) -> None:
     shop, payer = await hooks.vendor(), await hooks.world.customer("ada", eur=5_000, role="VENDOR")
     sold, bought = await hooks.endpoint(shop, path="/sold"), await hooks.endpoint(payer, path="/bought")
@@ -40,6 +41,7 @@ async def recorded(hooks: Any, until: Any, count: int) -> None:
     await until(there)
 
 
+@pytest.mark.usefixtures("told")
 async def test_nobody_learns_more_than_the_api_shows(hooks: Any, until: Any) -> None:
     """Field by field: what a vendor is told stands in the payment that they can read, with the same value."""
     shop, payer = await hooks.vendor(), await hooks.world.customer("ada", eur=5_000)
