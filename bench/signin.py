@@ -339,6 +339,7 @@ def main() -> None:
             "FLORIN_PSP_API_KEY": token_urlsafe(48),
             "FLORIN_PSP_WEBHOOK_SECRET": token_urlsafe(48),
             "FLORIN_PAYMENT_LINK_KEY": token_urlsafe(48),
+            "FLORIN_WEBHOOK_KEY": token_urlsafe(48),
         }
         payments_port, _ = stack.enter_context(service("payments", beside))
         for _ in range(ROUNDS):

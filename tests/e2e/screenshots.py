@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from PIL import Image
@@ -31,6 +33,7 @@ TODAY = [
 PAY_LINK = "/pay/{link}"
 GIFT = "Team gift for Robin"
 WIDE, NARROW = (1440, 1320), (390, 844)
+DELIVERED_MS = 6_000
 SIZE_MAX_BYTES = 250_000
 COLOURS = 256
 
@@ -103,6 +106,16 @@ def price(page: Page) -> None:
     page.locator("h1").click()
 
 
+def endpoint(page: Page) -> None:
+    page.locator("tbody a", has_text="florin").first.click()
+    page.locator("tbody button").first.wait_for()
+
+
+def delivery(page: Page) -> None:
+    endpoint(page)
+    entry(page)
+
+
 def nothing(_: Page) -> None:
     pass
 
@@ -154,11 +167,15 @@ SCREENS = [
     Screen("profile", "/profile", "customer"),
     Screen("preferences", "/profile/preferences", "customer"),
     Screen("security", "/security", "customer"),
+    Screen("webhooks", "/developers/webhooks", "vendor", size=(1440, 720)),
+    Screen("webhook-endpoint", "/developers/webhooks", "vendor", endpoint, size=(1440, 1000)),
+    Screen("webhook-delivery", "/developers/webhooks", "vendor", delivery, size=(1440, 1100)),
     Screen("admin-overview", "/admin", "admin"),
     Screen("admin-users", "/admin/users", "admin"),
     Screen("admin-payments", "/admin/payments", "admin"),
     Screen("admin-disputes", "/admin/disputes", "admin", size=(1440, 720)),
     Screen("admin-webhooks", "/admin/webhooks", "admin", size=(1440, 900)),
+    Screen("admin-deliveries", "/admin/deliveries?status=pending", "admin", size=(1440, 720)),
     Screen("admin-audit", "/admin/audit", "admin"),
     Screen("admin-audit-entry", "/admin/audit", "admin", entry),
 ]
@@ -267,6 +284,36 @@ def requested(people: dict[str, BrowserContext]) -> str:
     return token
 
 
+class Receiver(BaseHTTPRequestHandler):
+    """The vendor's own system."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"received": true}')
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def listen(people: dict[str, BrowserContext]) -> None:
+    """The vendor's systems hear of something; one of them is away."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    Thread(target=server.serve_forever, daemon=True).start()
+    here = f"http://127.0.0.1:{server.server_port}/florin"
+    for url, events, words in (
+        ("https://books.example/hooks/florin", ["payout.*", "payment.*"], "Bookkeeping"),
+        (here, ["*"], "Orders of the shop"),
+    ):
+        post(people["vendor"], "/webhook-endpoints", {"url": url, "events": events, "description": words})
+    for amount, words in ((4_900, "Desk lamp"), (1_250, "Bulbs"), (8_400, "Floor lamp")):
+        to = {"recipient": {"email": "vendor@florin.test"}, "description": words}
+        post(people["customer"], "/payments", {"type": "instant", "amount": amount, "currency": "EUR", **to})
+    people["vendor"].new_page().wait_for_timeout(DELIVERED_MS)
+    server.shutdown()
+
+
 def settle(page: Page) -> None:
     """Everything loaded, nothing moving."""
     page.locator("h1").first.wait_for()
@@ -321,6 +368,8 @@ def main() -> None:
         if not wanted:
             enliven(people)
         link = requested(people)
+        if not wanted or any(name.startswith("webhook") for name in wanted):
+            listen(people)
         for theme in ("light", "dark"):
             wear(guest, theme, signed_in=False)
             for context in people.values():

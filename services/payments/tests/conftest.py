@@ -23,6 +23,7 @@ from asgi_lifespan import LifespanManager
 from databases import Databases
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -49,6 +50,8 @@ from florin_psp_simulator.charges.service import Charges
 from florin_psp_simulator.disputes.service import Disputes
 from florin_psp_simulator.settings import SimulatorSettings
 from florin_psp_simulator.webhooks.signature import HEADER, sign
+
+KEY = SecretStr(secrets.token_urlsafe(48))
 
 
 class Issuer:
@@ -394,6 +397,10 @@ async def make_world(
                 "db_lock_timeout_s": 30,
                 "db_statement_timeout_s": 60,
                 "payment_link_key": psp.settings.psp_api_key,
+                "webhook_key": KEY,
+                "webhook_http_hosts": "receiver.test,other.test,127.0.0.2",
+                "webhook_networks": "127.0.0.2/32,127.0.0.3/32",
+                "webhook_ports": "443,1024-65535",
                 "log_level": "error",
                 "exchange_rates": "table",
                 "exchange_quote_s": 600,

@@ -1,5 +1,6 @@
 """What the payments service needs to start."""
 
+import secrets
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ BASE = {
     "jwks_url": "http://h/jwks",
     "objects_dir": "objects",
     "payment_link_key": "k" * 40,
+    "webhook_key": secrets.token_urlsafe(48),
 }
 SIMULATOR = {"psp_url": "http://h", "psp_api_key": "0123456789abcdefghij" * 2, "psp_webhook_secret": "w" * 40}
 STRIPE = {"psp": "stripe", "stripe_api_key": "sk_test_1", "stripe_webhook_secret": "whsec_" + "w" * 32}
@@ -69,3 +71,16 @@ def test_a_process_that_can_not_start_says_what_is_missing(monkeypatch: pytest.M
         load(PaymentsSettings)
     assert "FLORIN_PSP=stripe needs FLORIN_STRIPE_API_KEY" in str(refused.value)
     assert STRIPE["stripe_webhook_secret"] not in str(refused.value)
+
+
+def test_webhooks_go_inside_in_production_only_when_it_is_said_plainly() -> None:
+    inside = {"env": "production", "webhook_networks": "10.1.0.0/16"}
+    with pytest.raises(ValidationError, match="FLORIN_WEBHOOK_INTERNAL"):
+        settings(**STRIPE | inside)
+    assert settings(**STRIPE | inside | {"webhook_internal": "allowed"}).webhook_rules.networks
+    with pytest.raises(ValidationError, match="FLORIN_WEBHOOK_HTTP_HOSTS"):
+        settings(**STRIPE | {"env": "production", "webhook_http_hosts": "shop.example"})
+    assert not settings(**STRIPE | {"env": "production"}).webhook_rules.networks
+    for wrong in ({"webhook_ports": "0"}, {"webhook_networks": "10.1.0.1/8"}, {"webhook_retry_s": "0"}):
+        with pytest.raises(ValidationError):
+            settings(**SIMULATOR | wrong)

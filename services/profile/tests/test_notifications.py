@@ -19,6 +19,7 @@ from florin_contracts.events import (
     SessionStarted,
     TopUpCompleted,
     TopUpFailed,
+    WebhookDisabled,
 )
 from florin_contracts.types import Party, Recurrence, Refund
 from florin_contracts.vocabulary import DisputeStatus, PaymentStatus, PaymentType, ScheduleStatus, TransferStatus
@@ -142,6 +143,27 @@ async def test_who_answers_a_dispute_is_told_when_it_opens_and_how_it_ends(stack
     assert (opened["kind"], opened["title"]) == ("dispute_opened", "A payment of 5.00 EUR is disputed")
     assert (closed["kind"], closed["title"]) == ("dispute_closed", "The dispute about 5.00 EUR is lost")
     assert closed["data"]["dispute_id"] == dispute["dispute_id"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "body"), [("gone", "It answered that it is gone"), ("failing", "24 deliveries in a row failed")]
+)
+async def test_a_vendor_is_told_that_an_endpoint_is_switched_off(
+    stack: Any, centre: Any, usr: str, reason: str, body: str
+) -> None:
+    event = WebhookDisabled(
+        endpoint_id=new_id("whe"),
+        user_id=usr,
+        host="shop.example",
+        reason=reason,
+        failures=24,
+        failing_since=datetime.now(UTC),
+    )
+    await stack.publish(event, event.endpoint_id)
+    [told] = await centre(usr)
+    assert (told["kind"], told["title"]) == ("webhook_disabled", "We stopped sending webhooks to shop.example")
+    assert told["body"].startswith(body)
+    assert told["data"] == {"endpoint_id": event.endpoint_id, "reason": reason}
 
 
 def schedule(kind: Any, user: str, reason: str | None) -> Any:

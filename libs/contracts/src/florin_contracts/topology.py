@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from florin_contracts.vocabulary import Service
 
+WEBHOOKS = "webhooks"
+"""What vendors may be told of; a queue of payments' own, so that it never waits for users or they for it."""
+
 QUEUES: Mapping[str, tuple[str, ...]] = {
     Service.PAYMENTS: ("user.*", "preferences.*"),
     Service.ADMIN: ("#",),
@@ -24,7 +27,9 @@ QUEUES: Mapping[str, tuple[str, ...]] = {
         "statement.*",
         "dispute.*",
         "request.*",
+        "webhook.*",
     ),
+    WEBHOOKS: ("payment.*", "payout.*", "schedule.*", "topup.*"),
 }
 
 

@@ -44,6 +44,8 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "payment-requests": _PAYMENTS,
         "pay-links": _PAYMENTS,
         "webhooks": _PAYMENTS,
+        "webhook-endpoints": _PAYMENTS,
+        "webhook-deliveries": _PAYMENTS,
         "admin": Route("admin"),
         "profile": Route("profile"),
     }

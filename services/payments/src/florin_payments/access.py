@@ -2,7 +2,7 @@
 
 from florin_contracts.vocabulary import Scope
 from florin_kit.identity import PUBLIC, AccessTable, allow
-from florin_kit.identity.access import ADMIN
+from florin_kit.identity.access import ADMIN, VENDOR
 
 ACCESS = AccessTable(
     {
@@ -75,5 +75,20 @@ ACCESS = AccessTable(
         "GET /api/v1/webhooks": allow(ADMIN),
         "GET /api/v1/webhooks/{webhook_id}": allow(ADMIN),
         "POST /api/v1/webhooks/{webhook_id}/replay": allow(ADMIN),
+        # Whose they are is decided by `webhook_endpoints.service.own`.
+        "GET /api/v1/webhook-endpoints": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
+        "PATCH /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
+        "DELETE /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/rotate-secret": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/test": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}": allow(VENDOR),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/redeliver": allow(VENDOR),
+        "GET /api/v1/webhook-deliveries": allow(ADMIN),
+        "GET /api/v1/webhook-deliveries/{delivery_id}": allow(ADMIN),
+        "POST /api/v1/webhook-deliveries/{delivery_id}/retry": allow(ADMIN),
+        "POST /api/v1/webhook-deliveries/{delivery_id}/discard": allow(ADMIN),
     }
 )

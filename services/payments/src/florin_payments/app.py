@@ -1,22 +1,27 @@
 """Wiring of the payments service."""
 
+import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from litestar.types import ASGIApp
 
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database
+from florin_kit.db.data_keys import DataKeys
+from florin_kit.db.direct import DirectPool
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.jobs import Jobs
 from florin_kit.objects import DiskStore
 from florin_kit.redis import make_redis
+from florin_kit.sealing import KeyEncryptionKeys
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_payments.access import ACCESS
 from florin_payments.disputes.evidence import Files
 from florin_payments.disputes.routes import router as dispute_routes
 from florin_payments.disputes.settlement import DisputeSettlement
-from florin_payments.events import consumers
+from florin_payments.events import consumers, webhook_consumers
 from florin_payments.exchange import repository as exchange_rows
 from florin_payments.exchange.factory import make_rates
 from florin_payments.exchange.routes import router as exchange_routes
@@ -68,6 +73,13 @@ from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
 from florin_payments.top_ups.settlement import Settlement
 from florin_payments.wallets.routes import router as wallet_routes
+from florin_payments.webhook_deliveries.dispatcher import Dispatcher
+from florin_payments.webhook_deliveries.resolving import PublicResolver
+from florin_payments.webhook_deliveries.routes import router as webhook_delivery_routes
+from florin_payments.webhook_deliveries.sending import Sender
+from florin_payments.webhook_deliveries.service import Upkeep
+from florin_payments.webhook_endpoints.routes import router as webhook_endpoint_routes
+from florin_payments.webhook_endpoints.service import Endpoints
 
 SETTLE_EVERY_S = 5.0
 SCHEDULE_EVERY_S = 1.0
@@ -107,6 +119,9 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     funding = Funding(database, creation, top_ups)
     pay_links = Links(listed(settings.payment_link_key), settings.public_origin)
     deadlines = Deadlines(database)
+    keys = KeyEncryptionKeys(settings.webhook_key, settings.previous_webhook_key)
+    upkeep = Upkeep(database, settings.webhook_hold_s, settings.webhook_retention_s)
+
     exports = Exports(
         database,
         rows_max=settings.export_rows_max,
@@ -146,8 +161,11 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
 
     components: list[Component] = [verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
-        heard = consumers(directory, settings.default_currency)
-        components.append(Backbone(settings, database, service="payments", consumers=heard))
+        heard = [consumers(directory, settings.default_currency, DataKeys(keys)), webhook_consumers()]
+        backbone = Backbone(settings, database, service="payments", consumers=heard)
+        dispatcher = make_dispatcher(settings, keys, backbone.relay.wake)
+        database.on_commit(dispatcher.wake)
+        components += [backbone, dispatcher]
         components.append(
             Jobs(
                 {
@@ -162,6 +180,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                     LedgerWatch(database).check: PROVE_EVERY_S,
                     purge_idempotency_keys: PURGE_EVERY_S,
                     purge_webhooks: PURGE_EVERY_S,
+                    upkeep.expire_webhooks: PURGE_EVERY_S,
+                    upkeep.purge_webhook_log: PURGE_EVERY_S,
                     Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
                     file_search: FILE_EVERY_S,
                     sheets.refresh_rates: RATES_EVERY_S,
@@ -193,6 +213,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             review_routes,
             limit_routes,
             request_routes,
+            webhook_endpoint_routes,
+            webhook_delivery_routes,
         ],
         access=ACCESS,
         database=database,
@@ -210,6 +232,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "payouts": Payouts(database, payout_settlement),
             "payment_methods": PaymentMethods(database, psp, settings.public_origin),
             "reception": Reception(database, psp),
+            "webhook_endpoints": Endpoints(DataKeys(keys), settings.webhook_rules, settings.webhook_endpoints_max),
             "database": database,
             "exports": exports,
             "exchanges": Exchanges(sheets, settings.exchange_spread_bp, settings.exchange_quote_s),
@@ -219,4 +242,30 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "user_limits": UserLimits(settings.rule_book),
             "dispute_files": dispute_files,
         },
+    )
+
+
+def make_dispatcher(
+    settings: PaymentsSettings,
+    keys: KeyEncryptionKeys,
+    on_events: Callable[[], None],
+    trust: ssl.SSLContext | None = None,
+) -> Dispatcher:
+    """What sends webhooks; ``trust``: whose certificates it believes, by default the system's."""
+    rules = settings.webhook_rules
+    nameservers = [server.strip() for server in settings.webhook_nameservers.split(",") if server.strip()]
+    sender = Sender(
+        rules,
+        PublicResolver(rules.networks, nameservers),
+        timeout_s=settings.webhook_timeout_s,
+        connections_max=2 * settings.webhook_places,
+        trust=trust,
+    )
+    return Dispatcher(
+        DirectPool(settings, "payments-webhooks", on_events),
+        sender,
+        keys,
+        settings.webhook_policy,
+        places=settings.webhook_places,
+        timeout_s=settings.webhook_timeout_s,
     )

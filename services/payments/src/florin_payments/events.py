@@ -1,11 +1,13 @@
-"""All that payments consumes. What it publishes, as ``payment.*`` and ``request.*``: each where it happens."""
+"""All that payments consumes. What it publishes, as ``payment.*`` and ``webhook.*``: each where it happens."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_contracts import topology
 from florin_contracts.events import PreferencesUpdated, UserDeleted, UserRegistered, UserUpdated
+from florin_kit.db.data_keys import DataKeys
 from florin_kit.events import Consumers, Envelope
 from florin_kit.ids import to_uuid
 from florin_payments.ledger import repository as ledger
@@ -13,9 +15,12 @@ from florin_payments.people import repository as people
 from florin_payments.people.directory import Directory
 from florin_payments.requests import service as requests
 from florin_payments.statements import zones
+from florin_payments.webhook_deliveries import recording
+from florin_payments.webhook_deliveries.views import FAMILIES
+from florin_payments.webhook_endpoints import repository as webhook_endpoints
 
 
-def consumers(directory: Directory, default_currency: str) -> Consumers:
+def consumers(directory: Directory, default_currency: str, keys: DataKeys) -> Consumers:
     """Keep the read model of users.
 
     A sign-in lock (``user.locked``) is not followed: it protects an account from guessing, and must
@@ -27,6 +32,7 @@ def consumers(directory: Directory, default_currency: str) -> Consumers:
     async def keep_user(envelope: Envelope[Any], tx: AsyncSession) -> None:
         await people.upsert(tx, envelope.data, envelope.time)
         await _open_wallet(tx, envelope.data.user_id, default_currency, envelope.time)
+        await webhook_endpoints.close_unless_vendor(tx, to_uuid("usr", envelope.data.user_id), envelope.time)
         directory.clear()
 
     @declared.on(UserDeleted)
@@ -34,11 +40,24 @@ def consumers(directory: Directory, default_currency: str) -> Consumers:
         await requests.close_all(tx, to_uuid("usr", envelope.data.user_id))
         await people.anonymise(tx, envelope.data.user_id, envelope.time)
         await zones.forget(tx, to_uuid("usr", envelope.data.user_id))
+        await webhook_endpoints.close_all(tx, to_uuid("usr", envelope.data.user_id), envelope.time)
+        await keys.shred(tx, to_uuid("usr", envelope.data.user_id))
         directory.clear()
 
     @declared.on(PreferencesUpdated)
     async def keep_time_zone(envelope: Envelope[PreferencesUpdated], tx: AsyncSession) -> None:
         await zones.note(tx, to_uuid("usr", envelope.data.user_id), envelope.data.time_zone, envelope.time)
+
+    return declared
+
+
+def webhook_consumers() -> Consumers:
+    """Write down what vendors are told of: our own events, once each."""
+    declared = Consumers(service="payments", queue=topology.WEBHOOKS)
+
+    @declared.on(*(f"{family}.*" for family in FAMILIES))
+    async def record_deliveries(envelope: Envelope[Any], tx: AsyncSession) -> None:
+        await recording.record(tx, envelope)
 
     return declared
 

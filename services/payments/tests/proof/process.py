@@ -16,8 +16,8 @@ START_TIMEOUT_S = 60
 
 
 @asynccontextmanager
-async def service(world: Any, failpoint: str = "") -> AsyncIterator[tuple[subprocess.Popen[bytes], str]]:
-    """The payments service as a process of its own, which may die at a point."""
+async def service(world: Any, failpoint: str = "", **more: str) -> AsyncIterator[tuple[subprocess.Popen[bytes], str]]:
+    """The payments service as a process of its own, which may die at a point; ``more``: settings, without prefix."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     settings = world.settings
@@ -31,12 +31,14 @@ async def service(world: Any, failpoint: str = "") -> AsyncIterator[tuple[subpro
         "PSP_URL": settings.psp_url,
         "OBJECTS_DIR": str(settings.objects_dir),
         "PSP_API_KEY": settings.psp_api_key.get_secret_value(),
+        "WEBHOOK_KEY": settings.webhook_key.get_secret_value(),
         "PSP_WEBHOOK_SECRET": settings.psp_webhook_secret.get_secret_value(),
         "EXCHANGE_RATES": "table",
         "PAYMENT_LINK_KEY": settings.payment_link_key.get_secret_value(),
         "BACKGROUND": "on",
         "LOG_LEVEL": "error",
         "FAILPOINT": failpoint,
+        **more,
     }
     env = {"PATH": os.environ["PATH"]} | {f"FLORIN_{name}": value for name, value in given.items() if value}
     process = subprocess.Popen([sys.executable, "-m", "florin_payments"], env=env, stdout=subprocess.DEVNULL)

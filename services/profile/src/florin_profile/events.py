@@ -30,6 +30,7 @@ from florin_contracts.events import (
     UserRegistered,
     UserState,
     UserUpdated,
+    WebhookDisabled,
 )
 from florin_kit.db.data_keys import DataKeys
 from florin_kit.events import Consumers, Envelope
@@ -85,6 +86,7 @@ def make_consumers(avatars: Avatars, keys: DataKeys) -> Consumers:
         StatementReady,
         PasswordChanged,
         ReuseDetected,
+        WebhookDisabled,
     )
     async def notify(envelope: Envelope[Any], tx: AsyncSession) -> None:
         await notifications.notify(tx, envelope.data, envelope.time)

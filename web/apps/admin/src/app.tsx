@@ -2,6 +2,7 @@
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
 import { AllDisputes } from "./disputes/disputes.tsx";
+import { Deliveries } from "./deliveries/deliveries.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
 import { Reviews } from "./reviews/reviews.tsx";
@@ -17,6 +18,7 @@ export default function AdminApp() {
       <Route path="/admin/reviews" element={<Reviews />} />
       <Route path="/admin/disputes" element={<AllDisputes />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />
+      <Route path="/admin/deliveries" element={<Deliveries />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>
   );

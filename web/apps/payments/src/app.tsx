@@ -1,4 +1,4 @@
-/** The remote `payments`: start page, list, details, making payments, recurring ones, reports. */
+/** The remote `payments`: start page, list, details, making payments, recurring ones, reports, webhooks. */
 import { Route, Routes } from "@florin/platform";
 import { Cards } from "./cards/cards.tsx";
 import { Details } from "./details/details.tsx";
@@ -19,6 +19,8 @@ import { Statements } from "./statements/statements.tsx";
 import { RequestDetails } from "./requests/details.tsx";
 import { RequestList } from "./requests/list.tsx";
 import { NewRequest } from "./requests/new-request.tsx";
+import { Endpoint } from "./webhooks/endpoint.tsx";
+import { Endpoints } from "./webhooks/list.tsx";
 
 export default function PaymentsApp() {
   return (
@@ -42,6 +44,8 @@ export default function PaymentsApp() {
       <Route path="/payouts/:payoutId" element={<PayoutDetails />} />
       <Route path="/reports" element={<Reports />} />
       <Route path="/statements" element={<Statements />} />
+      <Route path="/developers/webhooks" element={<Endpoints />} />
+      <Route path="/developers/webhooks/:endpointId" element={<Endpoint />} />
     </Routes>
   );
 }

@@ -13,14 +13,10 @@ export const isOpenPath = (pathname: string) => /^\/pay\/[^/]+\/?$/.test(pathnam
 export const isGuestPath = (pathname: string) => guestPaths.includes(pathname.replace(/(.)\/$/, "$1"));
 
 const pages: [pattern: RegExp, remote: RemoteName][] = [
-  [/^\/(|reports|cards|developers\/api-keys|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/(|reports|cards|exchange|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/(|reports|statements|cards|(payments|recurring)(\/[^/]+)?)$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|reviews|webhooks))?$/, "admin"],
-  [/^\/(|reports|cards|(payments|recurring|disputes|payouts)(\/[^/]+)?)$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|webhooks|disputes))?$/, "admin"],
-  [/^\/(|reports|cards|(payments|recurring|requests)(\/[^/]+)?)$/, "payments"],
+  [/^\/(|reports|statements|cards|exchange|developers\/api-keys)$/, "payments"],
+  [/^\/(payments|recurring|requests|disputes|payouts|developers\/webhooks)(\/[^/]+)?$/, "payments"],
   [/^\/pay\/[^/]+$/, "payments"],
+  [/^\/admin(\/(users|audit|payments|reviews|disputes|webhooks|deliveries))?$/, "admin"],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

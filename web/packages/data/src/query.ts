@@ -45,5 +45,7 @@ export const keys = {
   adminWebhooks: "admin-webhooks",
   adminReviews: "admin-reviews",
   adminLimits: "admin-limits",
+  webhookEndpoints: "webhook-endpoints",
+  adminDeliveries: "admin-deliveries",
   adminAudit: "admin-audit",
 } as const;

@@ -21,3 +21,4 @@ export { requests } from "./requests.ts";
 export { security } from "./security.ts";
 export { shell } from "./shell.ts";
 export { statements } from "./statements.ts";
+export { webhooks } from "./webhooks.ts";

@@ -61,6 +61,7 @@ export const profile = {
       schedule_stopped: "Recurring payment stopped",
       exchange_completed: "Money exchanged",
       statement_ready: "Monthly statement ready",
+      webhook_disabled: "Webhook endpoint switched off",
       new_device: "Sign-in on a new device",
       password_changed: "Password changed",
       token_reused: "Session closed for safety",

@@ -96,6 +96,9 @@ from florin_contracts.events.user import (
     UserUnlocked,
     UserUpdated,
 )
+from florin_contracts.events.webhook import (
+    WebhookDisabled,
+)
 
 __all__ = [
     "AuditRecorded",
@@ -154,6 +157,7 @@ __all__ = [
     "UserState",
     "UserUnlocked",
     "UserUpdated",
+    "WebhookDisabled",
     "by_schema",
     "by_type",
     "catalogue",

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     DISPUTE_CLOSED = "dispute_closed"
     NEW_DEVICE = "new_device"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind, not a credential
+    WEBHOOK_DISABLED = "webhook_disabled"
     TOKEN_REUSED = "token_reused"  # noqa: S105 - a kind, not a credential
 
 

@@ -20,6 +20,7 @@ from florin_contracts.events import (
     StatementReady,
     TopUpCompleted,
     TopUpFailed,
+    WebhookDisabled,
 )
 from florin_contracts.events.payment import PaymentState
 from florin_contracts.types import Party
@@ -77,6 +78,8 @@ def messages(event: Event) -> list[Message]:
             return request_messages(event)
         case PasswordChanged() | ReuseDetected():
             return [_credentials(event)]
+        case WebhookDisabled():
+            return [_webhook_disabled(event)]
     return []
 
 
@@ -237,3 +240,17 @@ def _credentials(event: PasswordChanged | ReuseDetected) -> Message:
         kind, title = Kind.TOKEN_REUSED, "We ended all your sessions"
         body = "Somebody used an old sign-in of yours, which can mean that it was stolen. Please sign in again."
     return Message(user_id=event.user_id, kind=kind, title=title, body=body, data={})
+
+
+def _webhook_disabled(event: WebhookDisabled) -> Message:
+    if event.reason == "gone":
+        body = "It answered that it is gone for good (410)."
+    else:
+        body = f"{event.failures} deliveries in a row failed since {event.failing_since:%d %B %Y}."
+    return Message(
+        user_id=event.user_id,
+        kind=Kind.WEBHOOK_DISABLED,
+        title=f"We stopped sending webhooks to {event.host[:NAME_LENGTH_MAX]}",
+        body=f"{body} What happens meanwhile waits for a week; resume the endpoint when it is well.",
+        data={"endpoint_id": event.endpoint_id, "reason": event.reason},
+    )

@@ -51,27 +51,32 @@ def retire(kid: Annotated[str, typer.Argument(help="As `florin keys list` shows 
 
 
 def rewrap() -> None:
-    """Wrap all keys of personal data with FLORIN_PERSONAL_KEY, while the platform works on.
+    """Wrap all keys of personal data and of webhooks with the present ones, while the platform works on.
 
-    FLORIN_PREVIOUS_PERSONAL_KEY is the key before it; drop it once nothing is left.
+    FLORIN_PERSONAL_KEY and FLORIN_WEBHOOK_KEY are the new keys, FLORIN_PREVIOUS_PERSONAL_KEY and
+    FLORIN_PREVIOUS_WEBHOOK_KEY those before them; drop them once nothing is left.
     """
+    console = Console()
+    left = sum(_rewrap(service, kind, console) for service, kind in (("profile", "PERSONAL"), ("payments", "WEBHOOK")))
+    console.print(f"{left} left" if left else "Every data key is wrapped with the present key", highlight=False)
+
+
+def _rewrap(service: str, kind: str, console: Console) -> int:
+    """Wrap the data keys of one service's database; how many are left."""
     from florin_kit.sealing import SealBrokenError
     from florin_profile.commands import RewrapSettings
     from florin_profile.commands import rewrap as work
 
     env = environment.current()
-    previous = os.environ.get("FLORIN_PREVIOUS_PERSONAL_KEY")
     settings = RewrapSettings(
-        database_url=env.database_url("profile"),
-        personal_key=os.environ.get("FLORIN_PERSONAL_KEY") or env.settings["FLORIN_PERSONAL_KEY"],
-        previous_personal_key=previous,
+        database_url=env.database_url(service),
+        personal_key=os.environ.get(f"FLORIN_{kind}_KEY") or env.settings[f"FLORIN_{kind}_KEY"],
+        previous_personal_key=os.environ.get(f"FLORIN_PREVIOUS_{kind}_KEY"),
     )
-    console = Console()
     try:
-        left = _run(work(settings, lambda done: console.print(f"{done} wrapped anew", highlight=False)))
+        return int(_run(work(settings, lambda done: console.print(f"{service}: {done} wrapped anew", highlight=False))))
     except SealBrokenError as error:
-        raise StackError(f"A data key can't be opened: {error}") from None
-    console.print(f"{left} left" if left else "Every data key is wrapped with the present key", highlight=False)
+        raise StackError(f"A data key of {service} can't be opened: {error}") from None
 
 
 def _settings() -> "CommandSettings":

@@ -68,6 +68,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_PSP_PUBLIC_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
         "FLORIN_PSP_WEBHOOK_URL": f"http://{LOOPBACK}:{at['gateway']}/api/v1/webhooks/psp/simulator",
         "FLORIN_EXCHANGE_RATES": caller.get("FLORIN_EXCHANGE_RATES", "table"),
+        "FLORIN_WEBHOOK_KEY": secrets["webhook_key"],
         "FLORIN_SMTP_HOST": LOOPBACK,
         "FLORIN_SMTP_PORT": str(mail.port),
         "FLORIN_MAIL_FROM": "Florin <no-reply@florin.test>",
@@ -75,6 +76,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_OBJECTS_DIR": str(home.data("objects")),
         **{f"FLORIN_{name.upper()}_URL": f"http://{LOOPBACK}:{at[name]}" for name in SERVICES},
         **({"FLORIN_AMQP_URL": amqp_url} if amqp_url else {}),
+        **_receivers(caller),
     }
     urls: dict[str, list[str]] = {}
     for name, service in processes:
@@ -101,6 +103,14 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
     )
     units.append(Unit(edge, needs=tuple(name for name, service in processes if service == "gateway")))
     return Plan(units, _inner(values, postgres))
+
+
+def _receivers(caller: Mapping[str, str]) -> dict[str, str]:
+    """Return where vendors' webhooks may go: on a developer's machine also to programs of their own."""
+    if caller.get("FLORIN_ENV", "local") not in ("local", "test"):
+        return {}
+    local = {"HTTP_HOSTS": "localhost,127.0.0.1", "NETWORKS": "127.0.0.1/32,::1/128", "PORTS": "443,1024-65535"}
+    return {name: caller.get(name, value) for name, value in ((f"FLORIN_WEBHOOK_{k}", v) for k, v in local.items())}
 
 
 def _migrations(home: Home, postgres: Postgres) -> Task:

@@ -17,6 +17,7 @@ NAMES = (
     "psp_api_key",
     "psp_webhook_secret",
     "payment_link_key",
+    "webhook_key",
 )
 _BYTES = 48
 

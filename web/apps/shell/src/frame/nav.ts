@@ -17,6 +17,7 @@ import {
   Repeat,
   Scale,
   ScrollText,
+  Send,
   ShieldCheck,
   SlidersHorizontal,
   UserRound,
@@ -64,6 +65,7 @@ const administration: NavSection = {
     { to: "/admin/reviews", label: nav.reviews, icon: Scale },
     { to: "/admin/disputes", label: nav.allDisputes, icon: Scale },
     { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },
+    { to: "/admin/deliveries", label: nav.vendorWebhooks, icon: Send },
     { to: "/admin/audit", label: nav.audit, icon: ScrollText },
   ],
 };
@@ -80,7 +82,10 @@ const you: NavSection = {
 
 const developers: NavSection = {
   title: sections.developers,
-  items: [{ to: "/developers/api-keys", label: nav.apiKeys, icon: KeyRound }],
+  items: [
+    { to: "/developers/api-keys", label: nav.apiKeys, icon: KeyRound },
+    { to: "/developers/webhooks", label: nav.ownWebhooks, icon: Webhook },
+  ],
 };
 
 const byRole: Record<string, NavSection[]> = {

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from florin_kit.db.migrate import app_role, run_sql
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 
 CONSTRAINT = "ledger_transactions_kind_check"
 _DEFINITION = text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")

@@ -5,7 +5,7 @@ from alembic import op
 from florin_kit.db.migrate import app_role, run_sql
 
 revision = "0012"
-down_revision = "0004"
+down_revision = "0011"
 
 
 def upgrade() -> None:

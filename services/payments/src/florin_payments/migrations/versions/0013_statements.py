@@ -8,7 +8,7 @@ from alembic import op
 from florin_kit.db.migrate import app_role, run_sql
 
 revision = "0013"
-down_revision = "0004"
+down_revision = "0012"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from florin_kit.db.migrate import app_role, run_sql
 
 revision = "0014"
-down_revision = "0004"
+down_revision = "0013"
 
 # A constraint and the kinds that it allows besides whatever it allowed before.
 KINDS = {

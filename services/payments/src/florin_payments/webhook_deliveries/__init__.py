@@ -1,0 +1,1 @@
+"""Telling vendors' receivers: written down once, sent until it arrives."""

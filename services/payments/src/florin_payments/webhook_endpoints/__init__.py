@@ -1,0 +1,1 @@
+"""Where vendors want to hear of what happens to their money."""
