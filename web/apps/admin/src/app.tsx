@@ -1,8 +1,8 @@
 /** The remote `admin`: overview, users, payments, reviews, webhooks, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
-import { AllDisputes } from "./disputes/disputes.tsx";
 import { Deliveries } from "./deliveries/deliveries.tsx";
+import { AllDisputes } from "./disputes/disputes.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
 import { Reviews } from "./reviews/reviews.tsx";

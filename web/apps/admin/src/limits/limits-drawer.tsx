@@ -88,11 +88,16 @@ function Change({ id, item, onClose }: { id: string; item: Limits; onClose: () =
       ...Object.fromEntries(names.map((name) => [name, read(values[name]) === undefined ? text.amount : undefined])),
     }),
     submit: async (values) => {
-      const [payment, day, month] = names.map((name) => read(values[name]) ?? null);
+      const amount = (name: (typeof names)[number]) => read(values[name]) ?? null;
       await unwrap(
         api.PUT("/api/v1/limits/{user_id}/{currency}", {
           params: { path: { user_id: id, currency } },
-          body: { reason: values.reason.trim(), payment, day, month },
+          body: {
+            reason: values.reason.trim(),
+            payment: amount("payment"),
+            day: amount("day"),
+            month: amount("month"),
+          },
         }),
       );
       notify("success", text.saved);
