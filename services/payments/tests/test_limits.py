@@ -251,10 +251,11 @@ async def test_staff_give_a_user_limits_of_their_own(world: Any) -> None:
     assert told(await ada.pay(ben, 1)) == [("day_limit", 0)]
     assert (await put(staff, ada)).json()["own"] is None
     changed = await world.rows(
-        "SELECT envelope->'data'->'data' AS data FROM outbox WHERE envelope->'data'->>'action' = 'limits.changed'"
+        "SELECT envelope->'data'->'data' AS data FROM outbox WHERE envelope->'data'->>'action' = 'limits.changed' ORDER BY id"
     )
-    if changed:  # unless the relay has taken them to the broker already
-        assert changed[0].data["after"] == {"payment": 3000, "day": 4000, "month": None}
+    own = [(row.data["after"]["payment"], row.data["after"]["day"]) for row in changed]
+    assert (3000, 4000) in own
+    assert own[-1] == (None, None)
 
 
 async def test_everybody_reads_their_own_limits_and_staff_read_anybodys(world: Any) -> None:

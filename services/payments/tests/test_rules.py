@@ -160,6 +160,9 @@ def world_settings(secret: str) -> Any:
             psp_url="http://x",
             psp_api_key=secret,
             psp_webhook_secret=secret,
+            payment_link_key=secret,
+            webhook_key=secret,
+            objects_dir="objects",
             **more,
         )
 

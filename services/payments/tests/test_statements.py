@@ -12,8 +12,10 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from florin_contracts.events import PreferencesUpdated
+from florin_kit.db.data_keys import DataKeys
 from florin_kit.events import Message, encode, make_transport, wrap
 from florin_kit.ids import new_id, to_uuid
+from florin_kit.sealing import KeyEncryptionKeys
 from florin_payments.events import consumers
 from florin_payments.ledger import repository as ledger
 from florin_payments.people.directory import Directory
@@ -163,7 +165,8 @@ async def test_who_moves_to_another_zone_loses_no_entry_and_gets_none_twice(worl
 async def test_the_zone_comes_from_what_profile_tells(world: Any, valkey: Any, until: Any) -> None:
     ada = await world.customer("ada", eur=100)
     transport = make_transport("redis", valkey.url, None, "profile")
-    heard = consumers(Directory(world.database), "EUR")
+    keys = DataKeys(KeyEncryptionKeys(world.settings.webhook_key))
+    heard = consumers(Directory(world.database), "EUR", keys)
     await transport.start()
     await heard.start(transport, world.database.transaction)
     try:
@@ -200,6 +203,21 @@ async def test_entries_say_what_and_with_whom(world: Any) -> None:
     page = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     for fact in ("Statement so far", "Payment to", "Ben (@ben)", "12.50 EUR", "90.50 EUR", "103.00 EUR"):
         assert fact in page, (fact, page)
+
+
+async def test_what_is_held_is_called_by_what_it_is_held_for(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=1_000_000), await world.customer("ben")
+    paid_out = {"amount": 100, "currency": "EUR", "destination": "bank_ok"}
+    assert (await ada.post("/payouts", paid_out)).status_code == 201
+    held = (await ada.pay(ben, 600_000)).json()
+    assert held["status"] == "in_review"
+    await ada.post(f"/payments/{held['id']}/cancel")
+    rows = await rows_of(ada, named(0))
+    assert [(r["what"], r["counterparty_name"], r["in"] or r["out"]) for r in rows[2:-1]] == [
+        ("Payout", "", "1.00"),
+        ("Held for review: payment to", "Ben", "6000.00"),
+        ("Not paid after review: payment to", "Ben", "6000.00"),
+    ]
 
 
 async def test_nobody_reads_what_is_somebody_elses(world: Any) -> None:

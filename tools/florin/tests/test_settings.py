@@ -40,7 +40,7 @@ def environments(stack: Plan) -> dict[str, dict[str, str]]:
         ("FLORIN_PSP_WEBHOOK_SECRET", {"payments", "psp_simulator"}),
         ("FLORIN_PSP_WEBHOOK_URL", {"psp_simulator"}),
         ("FLORIN_PAYMENT_LINK_KEY", {"payments"}),
-        ("FLORIN_SMTP_HOST", {"auth"}),
+        ("FLORIN_SMTP_HOST", {"auth", "profile"}),
         ("FLORIN_AMQP_URL", {"auth", "payments", "admin", "profile", "live"}),
         ("FLORIN_DATABASE_URL", {"auth", "payments", "admin", "profile", "psp_simulator"}),
         ("FLORIN_MIGRATIONS", {"migrations"}),

@@ -105,9 +105,6 @@ class InsufficientScope(Problem):
 
     status, code, title = 403, "insufficient_scope", "The API key lacks a scope"
 
-    def __init__(self, scope: str) -> None:
-        super().__init__(f"The API key needs the scope {scope}", extra={"scope": scope})
-
 
 class CsrfFailed(Problem):
     status, code, title = 403, "csrf_failed", "The request does not come from Florin's own pages"

@@ -1,6 +1,7 @@
 """The process dies at every numbered point of docs/explanation/a-payment.md; another one goes on.
 
-Top-ups and webhooks: `test_top_up_crashes`, payment requests: `test_request_crashes`. The other process is the application under test, on the same database.
+Elsewhere: `test_top_up_crashes`, `test_request_crashes`, `test_review_crashes`. The other process is the application
+under test, on the same database.
 """
 
 import asyncio
@@ -34,6 +35,8 @@ EXCHANGE = ("exchange.taken", "exchange.posted", "request.written", "request.com
 DISPUTE = DISPUTE_POINTS
 ELSEWHERE = ("top_up.answered", "webhook.stored", "webhook.acted")  # test_top_up_crashes
 ASKED = ("asked.paid", "asked.closing")  # test_request_crashes
+REVIEW = ("payment.decided", "review.decided", "review.expiring")  # test_review_crashes
+DELIVERY = ("webhook_delivery.sent",)  # webhooks/test_crashes
 SOURCES = (florin_payments.__path__[0], florin_kit.__path__[0])
 
 
@@ -45,12 +48,13 @@ def test_every_point_is_tried_and_explained() -> None:
         for point in re.findall(r'failpoints\.reach\("([^"]+)"\)', file.read_text())
     }
     named = {line.split("`")[1] for line in PAGE.read_text().splitlines() if line.startswith("| ") and "`" in line}
-    assert named == there == {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *DISPUTE, *ELSEWHERE, *ASKED}
+    tried = {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *DISPUTE, *ELSEWHERE, *ASKED, *REVIEW, *DELIVERY}
+    assert named == there == tried
 
 
-async def crashes_and_goes_on(world: Any, customer: Any, point: str, path: str, body: Any) -> Any:
+async def crashes_and_goes_on(world: Any, customer: Any, point: str, path: str, body: Any, **more: str) -> Any:
     """The answer to whoever asked, saw the connection break, and asked again with the same key."""
-    async with service(world, point) as (process, url):
+    async with service(world, point, **more) as (process, url):
         async with customer_at(url, customer) as client:
             with pytest.raises(httpx2.HTTPError):
                 await client.post(f"/api/v1{path}", json=body)

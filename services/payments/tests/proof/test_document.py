@@ -11,6 +11,7 @@ import httpx2
 import schemathesis
 import uvicorn
 
+from .conftest import with_rates
 from .document import ROLES, Caller, go_through, report
 
 REQUESTS = 300
@@ -18,6 +19,7 @@ PROBLEM = {"description": "A problem", "content": {"application/problem+json": {
 
 
 async def test_every_answer_is_as_the_document_says(world: Any) -> None:
+    await with_rates(world)
     people = [(role, await world.customer(role.lower(), eur=100_000, role=role)) for role in ROLES]
     with socket.create_server(("127.0.0.1", 0)) as listening:
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"

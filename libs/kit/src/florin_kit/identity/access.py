@@ -39,7 +39,7 @@ class Rule:
             if self.scope is None or self.step_up:  # nobody is there to prove again who it is
                 raise ApiKeyNotAllowed
             if self.scope not in principal.scopes:
-                raise InsufficientScope(self.scope)
+                raise InsufficientScope(f"The API key needs the scope {self.scope}", extra={"scope": self.scope})
             return
         if self.step_up and time.time() - principal.auth_time > STEP_UP_AGE_S_MAX:
             raise StepUpRequired

@@ -14,9 +14,15 @@ _WORDS = {
     "payment": ("Payment to", "Payment from"),
     "refund": ("Refund to", "Refund from"),
     "top_up": ("Top-up", "Top-up"),
-    "hold": ("Payout", "Payout"),
-    "release": ("Payout returned", "Payout returned"),
     "reversal": ("Correction", "Correction"),
+    "exchange": ("Exchanged", "Exchanged"),
+    "dispute": ("Dispute lost", "Dispute lost"),
+}
+# What money is taken aside for, and how it is called when it comes back.
+_HELD = {
+    "payout": {"hold": "Payout", "release": "Payout returned"},
+    "payment": {"hold": "Held for review: payment to", "release": "Not paid after review: payment to"},
+    "dispute": {"hold": "Held for a dispute", "release": "Dispute won"},
 }
 
 
@@ -46,7 +52,7 @@ def counterparties(rows: Iterable[Any], owner: UUID) -> set[UUID]:
 
 def line(row: Any, owner: UUID, people: Mapping[UUID, Person]) -> Line:
     """An entry in words."""
-    out, income = _WORDS.get(row.kind, (_plain(row.kind),) * 2)
+    out, income = _words(row)
     other = None
     if row.payment_id:
         other = people.get(row.recipient_id if row.sender_id == owner else row.sender_id)
@@ -103,6 +109,13 @@ class Proof:
         written = (period.in_minor, period.out_minor, period.closing_minor, period.last_number, bytes(period.head_hash))
         if found != written:
             raise StatementBroken("sums")
+
+
+def _words(row: Any) -> tuple[str, str]:
+    """What it is called when money goes out, and when it comes in."""
+    if row.kind in ("hold", "release"):
+        return (_HELD[row.held_for][row.kind],) * 2
+    return _WORDS.get(row.kind, (_plain(row.kind),) * 2)
 
 
 def _plain(kind: str) -> str:

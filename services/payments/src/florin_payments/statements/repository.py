@@ -36,11 +36,13 @@ _OPEN = text("""
 """)
 _LINES = text("""
     SELECT e.number, e.created_at, e.amount_minor, e.balance_after_minor, e.hash, t.kind, p.id AS payment_id,
-        p.sender_id, p.recipient_id, p.description
+        p.sender_id, p.recipient_id, p.description,
+        CASE WHEN p.id IS NOT NULL THEN 'payment' WHEN d.id IS NOT NULL THEN 'dispute' ELSE 'payout' END AS held_for
     FROM ledger_entries e
     JOIN ledger_transactions t ON t.id = e.transaction_id
     LEFT JOIN refunds r ON r.id = t.reference
     LEFT JOIN payments p ON p.id = coalesce(r.payment_id, t.reference)
+    LEFT JOIN disputes d ON t.kind IN ('hold', 'release') AND d.id = t.reference
     WHERE e.account_id = :account AND e.number BETWEEN :first AND :last ORDER BY e.number
 """)
 _EDGE = text("SELECT number, balance_after_minor, hash FROM ledger_entries WHERE account_id = :account AND number = :n")
