@@ -83,7 +83,7 @@ from florin_payments.webhook_endpoints.service import Endpoints
 
 SETTLE_EVERY_S = 5.0
 SCHEDULE_EVERY_S = 1.0
-EXPIRE_EVERY_S = 15.0
+REVIEWS_EVERY_S = 15.0
 PROCESS_EVERY_S = 0.5
 PROVE_EVERY_S = 30.0
 PURGE_EVERY_S = 600.0
@@ -170,7 +170,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             Jobs(
                 {
                     Scheduler(database, rulings, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
-                    Expiry(database).expire_due: EXPIRE_EVERY_S,
+                    Expiry(database).expire_due: REVIEWS_EVERY_S,
                     settlement.settle_open: SETTLE_EVERY_S,
                     payout_settlement.settle_open: SETTLE_EVERY_S,
                     processing.process_due: PROCESS_EVERY_S,

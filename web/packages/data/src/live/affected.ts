@@ -23,6 +23,7 @@ const staffKinds: [prefix: string, kinds: readonly string[]][] = [
   ["", [keys.adminOverview, keys.adminAudit]],
   ["payment.", [keys.adminPayments]],
   ["review.", [keys.adminReviews, keys.adminOverview]],
+  ["dispute.", [keys.disputes]],
   ["user.", [keys.adminUsers]],
   ["session.started", [keys.adminUsers]],
 ];
