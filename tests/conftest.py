@@ -145,11 +145,16 @@ class Stack:
         # What `florin users create` calls: a process for each of hundreds of users costs minutes.
         await users.make(environment.current(Home(self.home)), email, name, role, PASSWORD)
         user = await self.sign_in(email)
+
+        async def known() -> bool:
+            """Payments knows the user a moment after auth does."""
+            return bool((await user.http.get("/wallets")).json().get("items"))
+
+        await eventually(known)
         if eur:
             body = {"amount": eur, "currency": "EUR", "payment_method": "tok_visa"}
 
             async def funded() -> bool:
-                # Payments knows the user a moment after auth does.
                 answer = await user.http.post("/top-ups", json=body, headers={"Idempotency-Key": email})
                 return answer.status_code == 201 and answer.json()["status"] == "completed"
 
