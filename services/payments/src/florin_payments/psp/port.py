@@ -156,17 +156,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderSums:
-    """What a provider has moved in a currency, in minor units; ``disputed``: lost, with their fees."""
-
-    currency: str
-    charged_minor: int
-    refunded_minor: int
-    paid_out_minor: int
-    disputed_minor: int
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """A webhook, read: a hint to look, never the truth itself.
 
@@ -233,10 +222,6 @@ class Psp(Protocol):
 
     async def give_in(self, dispute_id: str) -> Dispute:
         """Lose a dispute of one's own will; the dispute as it stands if that is not possible any more."""
-        ...
-
-    async def sums(self) -> Sequence[ProviderSums] | None:
-        """What the provider has moved, by currency; None where it does not say so in a way to compare."""
         ...
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:

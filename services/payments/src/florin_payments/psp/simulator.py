@@ -23,7 +23,6 @@ from florin_payments.psp.port import (
     PayoutOrder,
     PayoutStatus,
     PayoutWord,
-    ProviderSums,
     SignatureInvalid,
     Subject,
     Unknown,
@@ -71,14 +70,6 @@ class _Dispute(msgspec.Struct):
     reason: str
     status: DisputeWord
     respond_by: datetime
-
-
-class _Balance(msgspec.Struct):
-    currency: str
-    charged: int
-    refunded: int
-    paid_out: int
-    disputed: int
 
 
 class _Data(msgspec.Struct):
@@ -180,11 +171,6 @@ class SimulatorPsp:
             if answer.status_code != 409:
                 return _read_dispute(answer)
         return await self.dispute(dispute_id)
-
-    async def sums(self) -> Sequence[ProviderSums]:
-        with asking(self.name, "sums"):
-            found: list[_Balance] = _read(await self._ask("GET", "/v1/balance"), list[_Balance])
-            return [ProviderSums(b.currency, b.charged, b.refunded, b.paid_out, b.disputed) for b in found]
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"):

@@ -129,9 +129,6 @@ class StripePsp:
             except stripe.InvalidRequestError:
                 return stripe_disputes.present(await self._api.disputes.retrieve_async(dispute_id))
 
-    async def sums(self) -> None:
-        """Stripe's balance is one of all its account does, net of its own fees: not to be compared by flow."""
-
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"), _clearly():
             session = await self._api.checkout.sessions.create_async(
