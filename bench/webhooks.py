@@ -36,9 +36,9 @@ from florin_cli.servers.ports import free_port
 from florin_kit.db import migrate
 from florin_kit.ids import uuid7
 from florin_kit.sealing import KeyEncryptionKeys, Sealer
-from florin_payments.app import make_dispatcher
 from florin_payments.settings import PaymentsSettings
 from florin_payments.webhook_deliveries import signing
+from florin_payments.webhook_deliveries.factory import make_dispatcher
 from florin_payments.webhook_endpoints.sealing import place
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

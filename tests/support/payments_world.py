@@ -17,6 +17,7 @@ from florin_kit.objects import DiskStore
 from florin_payments.disputes.evidence import Files
 from florin_payments.disputes.settlement import DisputeSettlement
 from florin_payments.ledger import repository as ledger
+from florin_payments.ledger.verify import verify
 from florin_payments.people import repository as people
 from florin_payments.psp.simulator import SimulatorPsp
 from florin_payments.rules.service import Rulings
@@ -67,34 +68,6 @@ class Customer:
 
 
 # What each share says, against the accounts of its owner and, summed, against the platform's own.
-_DISPUTES = """
-    WITH entries AS (
-        SELECT t.reference AS dispute, a.kind, a.owner_id, sum(e.amount_minor) AS amount
-        FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
-        JOIN ledger_accounts a ON a.id = e.account_id WHERE t.reference IN (SELECT id FROM disputes)
-        GROUP BY t.reference, a.kind, a.owner_id
-    ), said AS (
-        SELECT dispute_id AS dispute, 'hold' AS kind, owner_id, held_minor AS amount FROM dispute_shares
-        UNION ALL SELECT dispute_id, 'wallet', owner_id, -held_minor - settled_minor - collected_minor
-        FROM dispute_shares
-        UNION ALL SELECT dispute_id, 'psp_clearing', NULL, sum(settled_minor + advanced_minor)
-        FROM dispute_shares GROUP BY dispute_id
-        UNION ALL SELECT dispute_id, 'suspense', NULL, sum(collected_minor - advanced_minor)
-        FROM dispute_shares GROUP BY dispute_id
-    )
-    SELECT coalesce(s.dispute, e.dispute)::text AS dispute, coalesce(s.kind, e.kind) AS kind, s.amount, e.amount AS is_
-    FROM said s FULL JOIN entries e
-        ON e.dispute = s.dispute AND e.kind = s.kind AND coalesce(e.owner_id, e.dispute) = coalesce(s.owner_id, s.dispute)
-    WHERE coalesce(s.amount, 0) <> coalesce(e.amount, 0)
-    UNION ALL
-    SELECT s.dispute_id::text, d.status, s.amount_minor, s.held_minor FROM dispute_shares s
-    JOIN disputes d ON d.id = s.dispute_id
-    WHERE s.work_at IS NULL AND (d.status = 'won' AND s.held_minor + s.settled_minor + s.advanced_minor <> 0
-        OR d.status = 'lost' AND s.settled_minor + s.collected_minor <> s.amount_minor
-        OR d.status NOT IN ('won', 'lost') AND s.held_minor <> s.amount_minor)
-"""
-
-
 @dataclass
 class World:
     """The running application and ways to look behind it."""
@@ -170,9 +143,12 @@ class World:
         psp = SimulatorPsp(url or self.settings.psp_url or "", self.settings.psp_api_key.get_secret_value(), 8.0)
         return DisputeSettlement(self.database, psp, Files(self.database, DiskStore(self.settings.objects_dir)))
 
-    async def dispute_differences(self) -> list[Any]:
-        """Where the shares of disputes and the ledger differ; empty when all is well."""
-        return await self.rows(_DISPUTES)
+    async def found_after(self, tampering: str) -> set[str]:
+        """What `verify` finds when somebody has changed a row behind Florin's back; before, all was well."""
+        assert (await verify(self.database.engine)).differences == []
+        async with self.database.transaction() as tx:
+            await tx.execute(text(tampering))
+        return {check for check, _ in (await verify(self.database.engine)).differences}
 
     async def make_due(self, column: str = "check_at") -> None:
         """Let the time come for every open top-up."""

@@ -23,6 +23,7 @@ TARGETS = {
     "payments/creation.py": ("test_paying.py", "test_schedules.py", "test_refunds_and_cancel.py"),
     "refunds/service.py": ("test_refunds_and_cancel.py",),
     "ledger/verify.py": ("test_ledger.py",),
+    "ledger/checks.py": ("test_ledger.py", "test_reviews.py", "test_request_paying.py"),
 }
 TIMEOUT_S = 120
 LEFT_OUT = ("web", ".venv", ".git", "node_modules", "__pycache__", ".florin", ".mypy_cache", ".ruff_cache")

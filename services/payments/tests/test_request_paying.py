@@ -43,6 +43,14 @@ async def balanced(world: Any) -> bool:
     return (await verify(world.database.engine)).differences == []
 
 
+async def test_a_request_that_is_not_what_was_paid_is_found(world: Any) -> None:
+    ada, ben = await world.customer("ada"), await world.customer("ben", eur=900)
+    path, _ = await ask(ada, ben)
+    assert (await ben.post(f"{path}/pay", {})).status_code == 201
+    tampering = "UPDATE payment_requests SET status = 'open', paid_minor = 499"
+    assert await world.found_after(tampering) == {"request and payments differ"}
+
+
 async def test_who_was_asked_pays_from_the_wallet(world: Any) -> None:
     ada, ben = await world.customer("ada"), await world.customer("ben", eur=900)
     path, _ = await ask(ada, ben, description="Lunch")

@@ -46,6 +46,21 @@ async def balanced(world: Any) -> bool:
     return (await verify(world.database.engine)).differences == []
 
 
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        ("UPDATE reviews SET status = 'approved', closed_at = now()", {"payment and review differ"}),
+        (
+            "UPDATE payments SET status = 'cancelled'",
+            {"payment and review differ", "held is not what is on its way"},
+        ),
+    ],
+)
+async def test_a_payment_that_is_not_as_its_review_says_is_found(world: Any, tampering: str, found: set[str]) -> None:
+    await start(world)
+    assert await world.found_after(tampering) == found
+
+
 async def test_a_payment_over_the_threshold_waits_with_its_money_held(world: Any) -> None:
     ada, ben, payment, review = await start(world)
     (eve,) = await staff(world, "eve")

@@ -1,18 +1,14 @@
 """Wiring of the payments service."""
 
-import ssl
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from litestar.types import ASGIApp
 
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database
 from florin_kit.db.data_keys import DataKeys
-from florin_kit.db.direct import DirectPool
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
-from florin_kit.jobs import Jobs
 from florin_kit.objects import DiskStore
 from florin_kit.redis import make_redis
 from florin_kit.sealing import KeyEncryptionKeys
@@ -22,81 +18,51 @@ from florin_payments.disputes.evidence import Files
 from florin_payments.disputes.routes import router as dispute_routes
 from florin_payments.disputes.settlement import DisputeSettlement
 from florin_payments.events import consumers, webhook_consumers
-from florin_payments.exchange import repository as exchange_rows
 from florin_payments.exchange.factory import make_rates
 from florin_payments.exchange.routes import router as exchange_routes
 from florin_payments.exchange.service import Exchanges
 from florin_payments.exchange.sheets import Sheets
 from florin_payments.exports.service import Exports
-from florin_payments.idempotency import store
+from florin_payments.jobs import make_jobs
 from florin_payments.ledger.pool import LedgerPool
-from florin_payments.ledger.watch import LedgerWatch
 from florin_payments.papers.press import Press
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
-from florin_payments.payments import lists
 from florin_payments.payments.creation import Creation
 from florin_payments.payments.deciding import Deciding
 from florin_payments.payments.funding import Funding
 from florin_payments.payments.routes import router as payment_routes
-from florin_payments.payments.scheduler import Scheduler
 from florin_payments.payouts.routes import router as payout_routes
 from florin_payments.payouts.service import Payouts
 from florin_payments.payouts.settlement import PayoutSettlement
 from florin_payments.people.directory import Directory
 from florin_payments.people.routes import router as people_routes
 from florin_payments.psp.factory import make_psp
-from florin_payments.psp_webhooks import repository as webhooks
-from florin_payments.psp_webhooks.processing import Processing
 from florin_payments.psp_webhooks.reception import Reception
 from florin_payments.psp_webhooks.routes import router as webhook_routes
 from florin_payments.receipts.routes import router as receipt_routes
-from florin_payments.reports.folding import Folding
 from florin_payments.reports.routes import router as report_routes
 from florin_payments.requests.asking import Asking
-from florin_payments.requests.deadlines import Deadlines
 from florin_payments.requests.links import Links
 from florin_payments.requests.paying import Paying
 from florin_payments.requests.routes import router as request_routes
 from florin_payments.reviews.routes import router as review_routes
-from florin_payments.reviews.service import Expiry
 from florin_payments.rules.limits import UserLimits
 from florin_payments.rules.routes import router as limit_routes
 from florin_payments.rules.service import Rulings
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
 from florin_payments.settings import PaymentsSettings, listed
-from florin_payments.statements.closing import Closing
 from florin_payments.statements.routes import router as statement_routes
 from florin_payments.statements.service import Statements
 from florin_payments.top_ups.routes import router as top_up_routes
 from florin_payments.top_ups.service import TopUps
 from florin_payments.top_ups.settlement import Settlement
 from florin_payments.wallets.routes import router as wallet_routes
-from florin_payments.webhook_deliveries.dispatcher import Dispatcher
-from florin_payments.webhook_deliveries.resolving import PublicResolver
+from florin_payments.webhook_deliveries.factory import make_dispatcher
 from florin_payments.webhook_deliveries.routes import router as webhook_delivery_routes
-from florin_payments.webhook_deliveries.sending import Sender
-from florin_payments.webhook_deliveries.service import Upkeep
 from florin_payments.webhook_endpoints.routes import router as webhook_endpoint_routes
 from florin_payments.webhook_endpoints.service import Endpoints
-
-SETTLE_EVERY_S = 5.0
-SCHEDULE_EVERY_S = 1.0
-REVIEWS_EVERY_S = 15.0
-PROCESS_EVERY_S = 0.5
-PROVE_EVERY_S = 30.0
-PURGE_EVERY_S = 600.0
-DISPUTES_EVERY_S = 1.0
-DISCOVER_EVERY_S = 300.0
-FOLD_EVERY_S = 1.0
-FILE_EVERY_S = 2.0
-RATES_EVERY_S = 20.0
-QUOTES_KEPT = timedelta(days=1)
-ENROL_EVERY_S = 300.0
-CLOSE_EVERY_S = 30.0
-EXPIRE_EVERY_S = 1.0
-REMIND_EVERY_S = 10.0
 
 
 def make_app(settings: PaymentsSettings) -> ASGIApp:
@@ -115,12 +81,9 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     objects = DiskStore(settings.objects_dir)
     dispute_files = Files(database, objects)
     disputes = DisputeSettlement(database, psp, dispute_files)
-    processing = Processing(database, settlement, payout_settlement, disputes, settings.psp_webhook_match_s)
     funding = Funding(database, creation, top_ups)
     pay_links = Links(listed(settings.payment_link_key), settings.public_origin)
-    deadlines = Deadlines(database)
     keys = KeyEncryptionKeys(settings.webhook_key, settings.previous_webhook_key)
-    upkeep = Upkeep(database, settings.webhook_hold_s, settings.webhook_retention_s)
 
     exports = Exports(
         database,
@@ -138,27 +101,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         jump_max_percent=settings.exchange_jump_max_percent,
     )
 
-    async def purge_quotes() -> int:
-        async with database.transaction() as tx:
-            return await exchange_rows.purge_quotes(tx, QUOTES_KEPT)
-
     press = Press(presses_max=settings.pdfs_max, timeout_s=settings.pdf_timeout_s, memory_mb=settings.pdf_memory_mb)
     statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
-    closing = Closing(database)
-
-    async def purge_idempotency_keys() -> int:
-        async with database.transaction() as tx:
-            return await store.purge(tx)
-
-    async def purge_webhooks() -> int:
-        async with database.transaction() as tx:
-            return await webhooks.purge(tx, datetime.now(UTC) - timedelta(seconds=settings.psp_webhook_retention_s))
-
-    async def file_search() -> int:
-        async with database.transaction() as tx:
-            await lists.file_new(tx)
-        return 0
-
     components: list[Component] = [verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
         heard = [consumers(directory, settings.default_currency, DataKeys(keys)), webhook_consumers()]
@@ -167,30 +111,14 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         database.on_commit(dispatcher.wake)
         components += [backbone, dispatcher]
         components.append(
-            Jobs(
-                {
-                    Scheduler(database, rulings, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
-                    Expiry(database).expire_due: REVIEWS_EVERY_S,
-                    settlement.settle_open: SETTLE_EVERY_S,
-                    payout_settlement.settle_open: SETTLE_EVERY_S,
-                    processing.process_due: PROCESS_EVERY_S,
-                    disputes.settle_open: DISPUTES_EVERY_S,
-                    disputes.taking.take_due: SETTLE_EVERY_S,
-                    disputes.discover: DISCOVER_EVERY_S,
-                    LedgerWatch(database).check: PROVE_EVERY_S,
-                    purge_idempotency_keys: PURGE_EVERY_S,
-                    purge_webhooks: PURGE_EVERY_S,
-                    upkeep.expire_webhooks: PURGE_EVERY_S,
-                    upkeep.purge_webhook_log: PURGE_EVERY_S,
-                    Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
-                    file_search: FILE_EVERY_S,
-                    sheets.refresh_rates: RATES_EVERY_S,
-                    purge_quotes: PURGE_EVERY_S,
-                    closing.enrol_wallets: ENROL_EVERY_S,
-                    closing.close_months: CLOSE_EVERY_S,
-                    deadlines.expire_next: EXPIRE_EVERY_S,
-                    deadlines.remind_next: REMIND_EVERY_S,
-                }
+            make_jobs(
+                settings,
+                database,
+                rulings=rulings,
+                top_ups=settlement,
+                payouts=payout_settlement,
+                disputes=disputes,
+                sheets=sheets,
             )
         )
     return create_app(
@@ -242,30 +170,4 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "user_limits": UserLimits(settings.rule_book),
             "dispute_files": dispute_files,
         },
-    )
-
-
-def make_dispatcher(
-    settings: PaymentsSettings,
-    keys: KeyEncryptionKeys,
-    on_events: Callable[[], None],
-    trust: ssl.SSLContext | None = None,
-) -> Dispatcher:
-    """What sends webhooks; ``trust``: whose certificates it believes, by default the system's."""
-    rules = settings.webhook_rules
-    nameservers = [server.strip() for server in settings.webhook_nameservers.split(",") if server.strip()]
-    sender = Sender(
-        rules,
-        PublicResolver(rules.networks, nameservers),
-        timeout_s=settings.webhook_timeout_s,
-        connections_max=2 * settings.webhook_places,
-        trust=trust,
-    )
-    return Dispatcher(
-        DirectPool(settings, "payments-webhooks", on_events),
-        sender,
-        keys,
-        settings.webhook_policy,
-        places=settings.webhook_places,
-        timeout_s=settings.webhook_timeout_s,
     )

@@ -33,6 +33,24 @@ async def test_a_disputed_payment_is_held_from_its_recipient(world: Any, psp: An
 
 
 @pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        (
+            "UPDATE dispute_shares SET held_minor = held_minor - 1",
+            {"held is not what is on its way", "dispute and ledger differ", "dispute and its shares differ"},
+        ),
+        ("UPDATE disputes SET status = 'won', check_at = NULL", {"dispute and its shares differ"}),
+    ],
+)
+async def test_a_dispute_that_is_not_what_was_booked_is_found(
+    world: Any, psp: Any, tampering: str, found: set[str]
+) -> None:
+    await paid_by_card(world)
+    await disputed(world, psp, dispute_fee_minor=0)
+    assert await world.found_after(tampering) == found
+
+
+@pytest.mark.parametrize(
     ("statement", "outcome", "ben", "payment_is", "clearing"),
     [
         # What came in by card is owed by the provider (-), until it takes it back.

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from .commands import BANKS, CARDS, Decide, Exchange, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
@@ -112,6 +112,7 @@ def programs(count: int) -> Any:
 async def prove(world: Any, psp: Any, adapter: Any, program: list[Any]) -> None:
     await with_rates(world)
     machine = await Machine.start(world, psp, adapter)
+    note(f"program: {program}")
     try:
         for command in beginning:
             await machine.do(command)

@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 from florin_kit.backbone import Backbone
 from florin_kit.sealing import KeyEncryptionKeys
-from florin_payments.app import make_dispatcher
 from florin_payments.events import webhook_consumers
+from florin_payments.webhook_deliveries.factory import make_dispatcher
 
 from .receiver import NameServer, Receiver, listening
 
