@@ -149,9 +149,11 @@ class Model:
     # What time brings.
 
     def due(self) -> list[int]:
-        """Payments that are due, longest due first."""
-        waiting = [(p.due, n) for n, p in enumerate(self.payments) if p.status == "scheduled" and p.due is not None]
-        return [n for due, n in sorted(waiting) if due <= self.clock]
+        """Payments that are due, longest due first, of those that became due together the older one."""
+        waiting = [
+            (p.due, p.id, n) for n, p in enumerate(self.payments) if p.status == "scheduled" and p.due is not None
+        ]
+        return [n for due, _, n in sorted(waiting) if due <= self.clock]
 
     def pay_due(self, number: int) -> None:
         """One attempt at a payment that is due."""
@@ -217,8 +219,12 @@ class Model:
     # What holders of cards bring.
 
     def dispute(self, transfer: Transfer, told: str, amount: int, fee: int) -> None:
-        """The recipient carries what it still has of it, with the fee; the payer's wallet the rest."""
+        """The recipient carries what it still has of it, with the fee; the payer's wallet the rest. Nobody is paid any more."""
         payment = None if transfer.payment is None else self.payments[transfer.payment]
+        if payment is not None and payment.status == "in_review":
+            self.decide(payment, "failed")
+        if payment is not None and payment.status in ("failed", "cancelled"):
+            payment = None
         received = 0 if payment is None else payment.amount - payment.refunded
         by_recipient = min(amount, received)
         by_payer = amount - by_recipient
@@ -228,7 +234,7 @@ class Model:
         if by_payer or not by_recipient:
             shares.append(Carried(transfer.user, by_payer + (0 if by_recipient else fee)))
         respondent = transfer.user if payment is None else payment.recipient
-        made = Disputed(told, respondent, transfer.currency, shares, transfer.payment)
+        made = Disputed(told, respondent, transfer.currency, shares, transfer.payment if payment else None)
         self.disputes.append(made)
         if payment is not None and payment.status in ("completed", "partially_refunded"):
             payment.status = "disputed"

@@ -93,6 +93,7 @@ export const payments = {
     limit_exceeded: "It was more than the payer's limits allow.",
     review_rejected: "We looked at it and could not let it through. The money is yours again.",
     review_expired: "It could not be looked at in time. The money is yours again.",
+    charge_disputed: "The holder of the card disputes the charge, so nobody was paid from it.",
     suspected_fraud: "The card was refused as suspicious. Try another one.",
     psp_timeout: "The provider did not answer in time.",
   } as Record<string, string>,

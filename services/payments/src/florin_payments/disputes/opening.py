@@ -17,6 +17,7 @@ from florin_payments.payments import states
 from florin_payments.payments.models import Payment
 from florin_payments.payments.service import By, transition
 from florin_payments.psp import port
+from florin_payments.reviews import service as reviews
 from florin_payments.top_ups.models import TopUp
 
 PSP = By("psp")
@@ -25,10 +26,12 @@ _REASON = re.compile(r"[a-z0-9_.]{1,64}")
 
 
 async def open_dispute(tx: AsyncSession, top_up: TopUp, word: port.Dispute, now: datetime) -> Dispute:
-    """A dispute about what a locked, completed top-up charged; its payment becomes disputed."""
+    """A dispute about what a locked, completed top-up charged; its payment becomes disputed, or fails in review."""
     payment = await payments.lock(tx, top_up.payment_id) if top_up.payment_id else None
+    if payment is not None and payment.status == PaymentStatus.IN_REVIEW:
+        await reviews.charge_disputed(tx, payment, PSP, now)  # nobody may be paid from it any more
     if payment is not None and payment.status not in PAID:
-        payment = None  # its recipient could not be paid: the money is in the payer's wallet
+        payment = None  # its recipient was not paid: the money is in the payer's wallet
     dispute = Dispute(
         id=uuid7(),
         provider=top_up.provider,

@@ -60,7 +60,7 @@ class Scheduler:
         query = (
             select(Payment)
             .where(Payment.status == "scheduled", due_at <= now)
-            .order_by(due_at)
+            .order_by(due_at, Payment.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )

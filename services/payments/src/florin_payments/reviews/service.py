@@ -23,7 +23,7 @@ from florin_payments.requests import following
 from florin_payments.reviews import presenter, repository
 from florin_payments.reviews.closing import close
 from florin_payments.reviews.models import Approval, Review
-from florin_payments.reviews.states import S, stands_against
+from florin_payments.reviews.states import CHARGE_DISPUTED, S, stands_against
 from florin_payments.rules.service import FourEyes
 
 EXPIRE_BATCH = 50
@@ -96,10 +96,20 @@ async def _answer(tx: AsyncSession, review: Review, principal: Principal) -> Ans
 
 async def cancelled(tx: AsyncSession, payment: Payment, by: By, reason: str | None, now: datetime) -> None:
     """The payer, or staff, calls a locked payment off while it is in review."""
+    await close(tx, payment, await _lock_under_way(tx, payment), S.CANCELLED, by, now, reason=reason)
+
+
+async def charge_disputed(tx: AsyncSession, payment: Payment, by: By, now: datetime) -> None:
+    """The charge behind a locked payment in review is disputed: it fails, and its payer answers for the money."""
+    review = await _lock_under_way(tx, payment)
+    await close(tx, payment, review, S.FAILED, by, now, failure_code=CHARGE_DISPUTED)
+
+
+async def _lock_under_way(tx: AsyncSession, payment: Payment) -> Review:
     await following.claim(tx, payment.id)
     review = await repository.lock_of_payment(tx, payment.id)
     assert review is not None, "what is in review has one"
-    await close(tx, payment, review, S.CANCELLED, by, now, reason=reason)
+    return review
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ CLOSES: Mapping[S, Event] = MappingProxyType(
         S.FAILED: Event.FAIL,
     }
 )
+CHARGE_DISPUTED = "charge_disputed"
 FAILURE_CODES: Mapping[S, str] = MappingProxyType({S.REJECTED: "review_rejected", S.EXPIRED: "review_expired"})
 
 

@@ -103,6 +103,7 @@ _FAILED = {
     "limit_exceeded": "It was more than your limits allow. No money was moved.",
     "review_rejected": "We looked at it and could not let it through. The money is yours again.",
     "review_expired": "It could not be looked at in time. The money is yours again.",
+    "charge_disputed": "The holder of the card disputes the charge, so nobody was paid from it.",
 }
 
 
