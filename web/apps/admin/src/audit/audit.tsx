@@ -1,21 +1,8 @@
 import { admin } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
-import {
-  Button,
-  Card,
-  type Column,
-  DateTime,
-  EmptyState,
-  ErrorState,
-  PageHeader,
-  Pager,
-  RowButton,
-  SkeletonRows,
-  Table,
-} from "@florin/ui";
+import { Button, Card, type Column, DateTime, EmptyState, PagedTable, PageHeader, RowButton } from "@florin/ui";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
-import s from "../filters.module.css";
 import { ActionBadge, actorName, targetName } from "../labels.tsx";
 import { type AuditEntry, queryOf, useAudit } from "../queries.ts";
 import a from "./audit.module.css";
@@ -58,7 +45,7 @@ function questionOf(params: URLSearchParams) {
 
 export function Audit() {
   const [params] = useSearchParams();
-  const { data, error, refetch, isPlaceholderData } = useAudit(questionOf(params));
+  const found = useAudit(questionOf(params));
   const [shown, setShown] = useState<AuditEntry | null>(null);
   const clear = useClearFilters();
   return (
@@ -66,29 +53,19 @@ export function Audit() {
       <PageHeader title={text.title} hint={text.hint} />
       <Card flush>
         <AuditFilters />
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={ScrollText}
-            title={text.none}
-            text={text.noneText}
-            action={<Button onClick={clear}>{text.clear}</Button>}
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(setShown)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor} />}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(setShown)}
+          empty={
+            <EmptyState
+              icon={ScrollText}
+              title={text.none}
+              text={text.noneText}
+              action={<Button onClick={clear}>{text.clear}</Button>}
+            />
+          }
+        />
       </Card>
       <EntryDrawer entry={shown} onClose={() => setShown(null)} />
     </>

@@ -7,13 +7,10 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
+  PagedTable,
   PageHeader,
-  Pager,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   useUrlFilters,
 } from "@florin/ui";
 import { RefreshCw, Send } from "lucide-react";
@@ -56,7 +53,7 @@ export function Deliveries() {
   const filters = useUrlFilters(filterNames);
   const asked = params.get("status") ?? "";
   const status = asked in words.statuses ? (asked as DeliveryStatus) : "failed";
-  const { data, error, refetch, isFetching, isPlaceholderData } = useDeliveries(status, params.get("cursor"));
+  const found = useDeliveries(status, params.get("cursor"));
   const [shown, setShown] = useState<string | null>(null);
   return (
     <>
@@ -64,7 +61,7 @@ export function Deliveries() {
         title={text.title}
         hint={text.hint}
         actions={
-          <Button busy={isFetching && data !== undefined} onClick={() => void refetch()}>
+          <Button busy={found.isFetching && found.data !== undefined} onClick={() => void found.refetch()}>
             <RefreshCw size={16} aria-hidden="true" /> {words.refresh}
           </Button>
         }
@@ -73,26 +70,12 @@ export function Deliveries() {
         <search className={s.filters}>
           <SelectField small label={words.status} labelHidden options={statusOptions} {...filters.select("status")} />
         </search>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState icon={Send} title={text.none} text={text.noneText} />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(setShown)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(setShown)}
+          empty={<EmptyState icon={Send} title={text.none} text={text.noneText} />}
+        />
       </Card>
       <DeliveryDrawer id={shown} onClose={() => setShown(null)} />
     </>

@@ -9,15 +9,12 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
   MoneyText,
+  PagedTable,
   PageHeader,
-  Pager,
   Person,
   RowLink,
   SelectField,
-  SkeletonRows,
-  Table,
   type Tone,
   useUrlFilters,
 } from "@florin/ui";
@@ -95,7 +92,7 @@ export function AllDisputes() {
   const filters = useUrlFilters(filterNames);
   const asked = params.get("status") ?? "";
   const status = asked in disputes.statuses ? (asked as Status) : null;
-  const { data, error, refetch, isPlaceholderData } = useAllDisputes(status, params.get("cursor"));
+  const found = useAllDisputes(status, params.get("cursor"));
   return (
     <>
       <PageHeader title={text.title} hint={text.hintStaff} />
@@ -103,31 +100,19 @@ export function AllDisputes() {
         <search className={s.filters}>
           <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
         </search>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={Scale}
-            title={text.none}
-            text={text.noneStaff}
-            action={filters.active && <Button onClick={filters.clear}>{text.clear}</Button>}
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns}
+          empty={
+            <EmptyState
+              icon={Scale}
+              title={text.none}
+              text={text.noneStaff}
+              action={filters.active && <Button onClick={filters.clear}>{text.clear}</Button>}
+            />
+          }
+        />
       </Card>
     </>
   );

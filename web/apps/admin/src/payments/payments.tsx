@@ -8,19 +8,15 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
   MoneyText,
+  PagedTable,
   PageHeader,
-  Pager,
   Person,
   RowLink,
-  SkeletonRows,
-  Table,
   type Tone,
   useUrlFilters,
 } from "@florin/ui";
 import { SearchX } from "lucide-react";
-import s from "../filters.module.css";
 import { Export } from "./export.tsx";
 import { filterNames, PaymentFilters } from "./payment-filters.tsx";
 import { type Payment, usePayments, useQuestion } from "./queries.ts";
@@ -75,7 +71,7 @@ export function AllPayments() {
   const [params] = useSearchParams();
   const filters = useUrlFilters(filterNames);
   const question = useQuestion();
-  const { data, error, refetch, isPlaceholderData } = usePayments(question);
+  const found = usePayments(question);
   const by = params.get("sort") === "amount" ? "amount" : "created_at";
   const descending = params.get("order") !== "asc";
   const onSort = (next: string) => filters.set({ sort: next, order: next !== by || !descending ? "desc" : "asc" });
@@ -84,32 +80,20 @@ export function AllPayments() {
       <PageHeader title={text.title} hint={text.hint} actions={<Export question={question} />} />
       <Card flush>
         <PaymentFilters filters={filters} />
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={SearchX}
-            title={text.none}
-            text={text.noneText}
-            action={<Button onClick={filters.clear}>{text.clear}</Button>}
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            sorting={{ by, descending, onSort }}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns}
+          sorting={{ by, descending, onSort }}
+          empty={
+            <EmptyState
+              icon={SearchX}
+              title={text.none}
+              text={text.noneText}
+              action={<Button onClick={filters.clear}>{text.clear}</Button>}
+            />
+          }
+        />
       </Card>
     </>
   );

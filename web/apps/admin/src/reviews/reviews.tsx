@@ -6,15 +6,12 @@ import {
   Card,
   type Column,
   EmptyState,
-  ErrorState,
   MoneyText,
+  PagedTable,
   PageHeader,
-  Pager,
   Person,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   TimeAgo,
   useUrlFilters,
 } from "@florin/ui";
@@ -63,7 +60,7 @@ export function Reviews() {
   const [params, setParams] = useSearchParams();
   const filters = useUrlFilters(filterNames);
   const status = params.get("status") === "closed" ? "closed" : "open";
-  const { data, error, refetch, isFetching, isPlaceholderData } = useReviews(status, params.get("cursor"));
+  const found = useReviews(status, params.get("cursor"));
   const show = (id: string | null) =>
     setParams((before) => {
       const after = new URLSearchParams(before);
@@ -77,7 +74,7 @@ export function Reviews() {
         title={text.title}
         hint={text.hint}
         actions={
-          <Button busy={isFetching && data !== undefined} onClick={() => void refetch()}>
+          <Button busy={found.isFetching && found.data !== undefined} onClick={() => void found.refetch()}>
             <RefreshCw size={16} aria-hidden="true" /> {text.refresh}
           </Button>
         }
@@ -86,26 +83,15 @@ export function Reviews() {
         <search className={s.filters}>
           <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
         </search>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={6} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState icon={Scale} title={status === "open" ? text.none : text.noneClosed} text={text.noneText} />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(show)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(show)}
+          empty={
+            <EmptyState icon={Scale} title={status === "open" ? text.none : text.noneClosed} text={text.noneText} />
+          }
+          skeleton={6}
+        />
       </Card>
       <ReviewDrawer id={params.get("review")} onClose={() => show(null)} />
     </>

@@ -6,14 +6,11 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
+  PagedTable,
   PageHeader,
-  Pager,
   Person,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   TextField,
   TimeAgo,
   useUrlFilters,
@@ -76,9 +73,7 @@ const statusOptions = [
 export function Users() {
   const [params] = useSearchParams();
   const filters = useUrlFilters(filterNames);
-  const { data, error, refetch, isPlaceholderData } = useUsers(
-    queryOf(params, [...filterNames, "sort", "order", "cursor"]),
-  );
+  const found = useUsers(queryOf(params, [...filterNames, "sort", "order", "cursor"]));
   const [limited, setLimited] = useState<AdminUser | null>(null);
   const by = params.get("sort") ?? defaultSort;
   const descending = (params.get("order") ?? "desc") === "desc";
@@ -112,30 +107,20 @@ export function Users() {
             </Button>
           )}
         </search>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={UserRoundX}
-            title={text.none}
-            text={text.noneText}
-            action={<Button onClick={filters.clear}>{text.clear}</Button>}
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(setLimited)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            sorting={{ by, descending, onSort }}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && <Pager shown={data.items.length} nextCursor={data.next_cursor} />}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(setLimited)}
+          sorting={{ by, descending, onSort }}
+          empty={
+            <EmptyState
+              icon={UserRoundX}
+              title={text.none}
+              text={text.noneText}
+              action={<Button onClick={filters.clear}>{text.clear}</Button>}
+            />
+          }
+        />
       </Card>
       <LimitsDrawer
         id={limited?.id ?? null}

@@ -7,13 +7,10 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
+  PagedTable,
   PageHeader,
-  Pager,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   useUrlFilters,
 } from "@florin/ui";
 import { RefreshCw, Webhook as WebhookIcon } from "lucide-react";
@@ -54,7 +51,7 @@ export function Webhooks() {
   const filters = useUrlFilters(filterNames);
   const asked = params.get("status") ?? "";
   const status = asked in text.statuses ? (asked as WebhookStatus) : null;
-  const { data, error, refetch, isFetching, isPlaceholderData } = useWebhooks(status, params.get("cursor"));
+  const found = useWebhooks(status, params.get("cursor"));
   const [shown, setShown] = useState<string | null>(null);
   return (
     <>
@@ -62,7 +59,7 @@ export function Webhooks() {
         title={text.title}
         hint={text.hint}
         actions={
-          <Button busy={isFetching && data !== undefined} onClick={() => void refetch()}>
+          <Button busy={found.isFetching && found.data !== undefined} onClick={() => void found.refetch()}>
             <RefreshCw size={16} aria-hidden="true" /> {text.refresh}
           </Button>
         }
@@ -71,31 +68,19 @@ export function Webhooks() {
         <search className={s.filters}>
           <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
         </search>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={WebhookIcon}
-            title={text.none}
-            text={text.noneText}
-            action={filters.active && <Button onClick={filters.clear}>{text.clear}</Button>}
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(setShown)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(setShown)}
+          empty={
+            <EmptyState
+              icon={WebhookIcon}
+              title={text.none}
+              text={text.noneText}
+              action={filters.active && <Button onClick={filters.clear}>{text.clear}</Button>}
+            />
+          }
+        />
       </Card>
       <WebhookDrawer id={shown} onClose={() => setShown(null)} />
     </>

@@ -1,19 +1,8 @@
 import { useFormats } from "@florin/data";
 import { payments, statements } from "@florin/messages";
-import { ApiError, useParams } from "@florin/platform";
-import {
-  Button,
-  ButtonLink,
-  Card,
-  Download,
-  EmptyState,
-  ErrorState,
-  PageHeader,
-  SkeletonRows,
-  Split,
-  Stack,
-} from "@florin/ui";
-import { Printer, SearchX } from "lucide-react";
+import { useParams } from "@florin/platform";
+import { Button, ButtonLink, Download, Found, PageHeader, Split, Stack } from "@florin/ui";
+import { Printer } from "lucide-react";
 import { lastList } from "../list/last-list.ts";
 import { type PaymentDetails, usePayment } from "../shared/queries.ts";
 import { counterparty, rowTitle } from "../shared/row.tsx";
@@ -30,24 +19,11 @@ const text = payments.details;
 
 export function Details() {
   const { paymentId = "" } = useParams();
-  const { data, error, refetch } = usePayment(paymentId);
-  if (data !== undefined) return <Payment payment={data} />;
-  if (error instanceof ApiError && (error.status === 404 || error.status === 403 || error.status === 422)) {
-    return (
-      <Card>
-        <EmptyState
-          icon={SearchX}
-          title={text.notFound}
-          text={text.notFoundText}
-          action={<ButtonLink to="/payments">{text.back}</ButtonLink>}
-        />
-      </Card>
-    );
-  }
+  const found = usePayment(paymentId);
   return (
-    <Card>
-      {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-    </Card>
+    <Found found={found} texts={text} back="/payments">
+      {(payment) => <Payment payment={payment} />}
+    </Found>
   );
 }
 

@@ -1,24 +1,21 @@
 /** One dispute: what it is about, until when it can be answered, the evidence, what happened. */
 import { useFormats } from "@florin/data";
 import { disputes, humanize } from "@florin/messages";
-import { ApiError, useParams } from "@florin/platform";
+import { useParams } from "@florin/platform";
 import {
   ButtonLink,
   Callout,
   Card,
   CopyText,
   DateTime,
-  EmptyState,
-  ErrorState,
+  Found,
   MoneyText,
   PageHeader,
   Pairs,
   Person,
-  SkeletonRows,
   Split,
   Stack,
 } from "@florin/ui";
-import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import t from "../details/details.module.css";
 import { AcceptAction } from "./answer.tsx";
@@ -32,24 +29,11 @@ const text = disputes.details;
 
 export function DisputeDetails() {
   const { disputeId = "" } = useParams();
-  const { data, error, refetch } = useDispute(disputeId);
-  if (data !== undefined) return <Whole dispute={data} />;
-  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
-    return (
-      <Card>
-        <EmptyState
-          icon={SearchX}
-          title={text.notFound}
-          text={text.notFoundText}
-          action={<ButtonLink to="/disputes">{text.back}</ButtonLink>}
-        />
-      </Card>
-    );
-  }
+  const found = useDispute(disputeId);
   return (
-    <Card>
-      {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-    </Card>
+    <Found found={found} texts={text} back="/disputes">
+      {(dispute) => <Whole dispute={dispute} />}
+    </Found>
   );
 }
 

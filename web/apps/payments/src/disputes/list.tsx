@@ -1,18 +1,6 @@
 import { disputes } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
-import {
-  Card,
-  type Column,
-  DateTime,
-  EmptyState,
-  ErrorState,
-  MoneyText,
-  PageHeader,
-  Pager,
-  RowLink,
-  SkeletonRows,
-  Table,
-} from "@florin/ui";
+import { Card, type Column, DateTime, EmptyState, MoneyText, PagedTable, PageHeader, RowLink } from "@florin/ui";
 import { Scale } from "lucide-react";
 import s from "./disputes.module.css";
 import { type Dispute, useDisputes } from "./queries.ts";
@@ -50,31 +38,18 @@ const columns: Column<Dispute>[] = [
 
 export function DisputeList() {
   const [params] = useSearchParams();
-  const { data, error, refetch, isPlaceholderData } = useDisputes(params.get("cursor"));
+  const found = useDisputes(params.get("cursor"));
   return (
     <>
       <PageHeader title={text.title} hint={text.hint} />
       <Card flush>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={5} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState icon={Scale} title={text.none} text={text.noneText} />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns}
+          empty={<EmptyState icon={Scale} title={text.none} text={text.noneText} />}
+          skeleton={5}
+        />
       </Card>
     </>
   );

@@ -1,6 +1,6 @@
 import { exchange } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
-import { Card, type Column, DateTime, EmptyState, ErrorState, MoneyText, Pager, SkeletonRows, Table } from "@florin/ui";
+import { Card, type Column, DateTime, EmptyState, MoneyText, PagedTable } from "@florin/ui";
 import { RefreshCw } from "lucide-react";
 import s from "./exchange.module.css";
 import { type Exchange, useExchanges } from "./queries.ts";
@@ -30,29 +30,16 @@ const columns: Column<Exchange>[] = [
 
 export function History() {
   const [params] = useSearchParams();
-  const { data, error, refetch, isPlaceholderData } = useExchanges(params.get("cursor"));
+  const found = useExchanges(params.get("cursor"));
   return (
     <Card title={text.title} flush>
-      {error !== null && data === undefined ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <div className={s.waiting}>
-          <SkeletonRows rows={3} />
-        </div>
-      ) : data.items.length === 0 ? (
-        <EmptyState icon={RefreshCw} title={text.none} text={text.noneText} />
-      ) : (
-        <Table
-          label={text.table}
-          columns={columns}
-          rows={data.items}
-          rowKey={({ id }) => id}
-          stale={isPlaceholderData}
-        />
-      )}
-      {data !== undefined && data.items.length > 0 && (
-        <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-      )}
+      <PagedTable
+        found={found}
+        label={text.table}
+        columns={columns}
+        empty={<EmptyState icon={RefreshCw} title={text.none} text={text.noneText} />}
+        skeleton={3}
+      />
     </Card>
   );
 }

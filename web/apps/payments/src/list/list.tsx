@@ -8,11 +8,8 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
+  PagedTable,
   PageHeader,
-  Pager,
-  SkeletonRows,
-  Table,
   useUrlFilters,
 } from "@florin/ui";
 import { ArrowLeftRight, Plus, SearchX } from "lucide-react";
@@ -24,7 +21,7 @@ import { StatusBadge } from "../shared/status.tsx";
 import { PaymentFilters } from "./filters.tsx";
 import { rememberList } from "./last-list.ts";
 import s from "./list.module.css";
-import { filterNames, filtersOf, type Order, orderOf, queryText } from "./question.ts";
+import { filterNames, filtersOf, orderOf, queryText } from "./question.ts";
 
 const text = payments.list;
 const pageSize = 20;
@@ -66,9 +63,12 @@ export function PaymentList() {
   useEffect(() => rememberList(search), [search]);
   const filters = filtersOf(params, settings);
   const order = orderOf(params);
-  const { data, error, refetch, isPlaceholderData } = usePayments(filters, pageSize, order, params.get("cursor"));
+  const { by, descending } = order;
+  const { set } = useUrlFilters(filterNames);
+  const onSort = (next: string) => set({ sort: next, order: next !== by || !descending ? "desc" : "asc" });
+  const found = usePayments(filters, pageSize, order, params.get("cursor"));
   const filtered = filterNames.some((name) => params.has(name));
-  const first = data?.items[0];
+  const first = found.data?.items[0];
   const other = filters.counterparty && first ? counterparty(first).name : filters.counterparty;
   return (
     <>
@@ -86,37 +86,15 @@ export function PaymentList() {
       />
       <Card flush>
         <PaymentFilters counterparty={other} />
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={8} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <Nothing filtered={filtered} />
-        ) : (
-          <Rows rows={data.items} order={order} stale={isPlaceholderData} />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns}
+          sorting={{ by, descending, onSort }}
+          empty={<Nothing filtered={filtered} />}
+        />
       </Card>
     </>
-  );
-}
-
-function Rows({ rows, order: { by, descending }, stale }: { rows: readonly Payment[]; order: Order; stale: boolean }) {
-  const { set } = useUrlFilters(filterNames);
-  const onSort = (next: string) => set({ sort: next, order: next !== by || !descending ? "desc" : "asc" });
-  return (
-    <Table
-      label={text.table}
-      columns={columns}
-      rows={rows}
-      rowKey={({ id }) => id}
-      sorting={{ by, descending, onSort }}
-      stale={stale}
-    />
   );
 }
 

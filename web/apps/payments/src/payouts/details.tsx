@@ -1,21 +1,8 @@
 /** One payout: where the money is, and why it came back if it did. */
 import { useFormats } from "@florin/data";
 import { humanize, payouts } from "@florin/messages";
-import { ApiError, useParams } from "@florin/platform";
-import {
-  ButtonLink,
-  Callout,
-  Card,
-  CopyText,
-  DateTime,
-  EmptyState,
-  ErrorState,
-  MoneyText,
-  PageHeader,
-  Pairs,
-  SkeletonRows,
-} from "@florin/ui";
-import { SearchX } from "lucide-react";
+import { useParams } from "@florin/platform";
+import { Callout, Card, CopyText, DateTime, Found, MoneyText, PageHeader, Pairs } from "@florin/ui";
 import type { ReactNode } from "react";
 import s from "./payouts.module.css";
 import { type Payout, usePayout } from "./queries.ts";
@@ -26,24 +13,11 @@ const tones = { completed: "ok", failed: "bad", returned: "bad" } as const;
 
 export function PayoutDetails() {
   const { payoutId = "" } = useParams();
-  const { data, error, refetch } = usePayout(payoutId);
-  if (data !== undefined) return <Whole payout={data} />;
-  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
-    return (
-      <Card>
-        <EmptyState
-          icon={SearchX}
-          title={text.notFound}
-          text={text.notFoundText}
-          action={<ButtonLink to="/payouts">{text.back}</ButtonLink>}
-        />
-      </Card>
-    );
-  }
+  const found = usePayout(payoutId);
   return (
-    <Card>
-      {error === null ? <SkeletonRows rows={4} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-    </Card>
+    <Found found={found} texts={text} back="/payouts" skeleton={4}>
+      {(payout) => <Whole payout={payout} />}
+    </Found>
   );
 }
 

@@ -6,18 +6,14 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
   MoneyText,
+  PagedTable,
   PageHeader,
-  Pager,
   RowLink,
-  SkeletonRows,
-  Table,
 } from "@florin/ui";
 import { Banknote } from "lucide-react";
 import { useState } from "react";
 import { PayoutDialog } from "./form.tsx";
-import s from "./payouts.module.css";
 import { type Payout, usePayouts } from "./queries.ts";
 import { accountName, PayoutStatus } from "./status.tsx";
 
@@ -40,7 +36,7 @@ const columns: Column<Payout>[] = [
 export function PayoutList() {
   const [params] = useSearchParams();
   const [open, setOpen] = useState(false);
-  const { data, error, refetch, isPlaceholderData } = usePayouts(params.get("cursor"));
+  const found = usePayouts(params.get("cursor"));
   const start = (
     <Button variant="primary" onClick={() => setOpen(true)}>
       <Banknote size={17} aria-hidden="true" /> {payouts.create}
@@ -50,26 +46,13 @@ export function PayoutList() {
     <>
       <PageHeader title={payouts.title} hint={payouts.hint} actions={start} />
       <Card flush>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={5} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState icon={Banknote} title={payouts.none} text={payouts.noneText} />
-        ) : (
-          <Table
-            label={payouts.table}
-            columns={columns}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={payouts.table}
+          columns={columns}
+          empty={<EmptyState icon={Banknote} title={payouts.none} text={payouts.noneText} />}
+          skeleton={5}
+        />
       </Card>
       <PayoutDialog open={open} onClose={() => setOpen(false)} />
     </>

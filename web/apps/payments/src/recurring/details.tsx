@@ -1,24 +1,20 @@
 /** One recurring payment: the rule, what is to come, what was. */
 import { useFormats, useSettings } from "@florin/data";
 import { recurring } from "@florin/messages";
-import { ApiError, useParams } from "@florin/platform";
+import { useParams } from "@florin/platform";
 import {
-  ButtonLink,
   Callout,
   Card,
   CopyText,
   DateTime,
-  EmptyState,
-  ErrorState,
+  Found,
   MoneyText,
   PageHeader,
   Pairs,
   Person,
-  SkeletonRows,
   Split,
   Stack,
 } from "@florin/ui";
-import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Dates } from "../shared/dates.tsx";
 import { ruleInWords } from "../shared/rule.ts";
@@ -32,24 +28,11 @@ const text = recurring.details;
 
 export function RecurringDetails() {
   const { scheduleId = "" } = useParams();
-  const { data, error, refetch } = useSchedule(scheduleId);
-  if (data !== undefined) return <Schedule schedule={data} />;
-  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
-    return (
-      <Card>
-        <EmptyState
-          icon={SearchX}
-          title={text.notFound}
-          text={text.notFoundText}
-          action={<ButtonLink to="/recurring">{text.back}</ButtonLink>}
-        />
-      </Card>
-    );
-  }
+  const found = useSchedule(scheduleId);
   return (
-    <Card>
-      {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-    </Card>
+    <Found found={found} texts={text} back="/recurring">
+      {(schedule) => <Schedule schedule={schedule} />}
+    </Found>
   );
 }
 

@@ -6,14 +6,11 @@ import {
   Card,
   type Column,
   EmptyState,
-  ErrorState,
   MoneyText,
+  PagedTable,
   PageHeader,
-  Pager,
   Person,
   RowLink,
-  SkeletonRows,
-  Table,
 } from "@florin/ui";
 import { Plus, Repeat } from "lucide-react";
 import { ruleInWords } from "../shared/rule.ts";
@@ -63,7 +60,7 @@ function Next({ at, timeZone }: { at: string; timeZone: string }) {
 export function RecurringList() {
   const { locale } = useSettings();
   const [params] = useSearchParams();
-  const { data, error, refetch, isPlaceholderData } = useSchedules(params.get("cursor"));
+  const found = useSchedules(params.get("cursor"));
   return (
     <>
       <PageHeader
@@ -76,35 +73,24 @@ export function RecurringList() {
         }
       />
       <Card flush>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={5} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={Repeat}
-            title={text.none}
-            text={text.noneText}
-            action={
-              <ButtonLink variant="primary" to={createPath}>
-                {text.create}
-              </ButtonLink>
-            }
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(locale)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(locale)}
+          empty={
+            <EmptyState
+              icon={Repeat}
+              title={text.none}
+              text={text.noneText}
+              action={
+                <ButtonLink variant="primary" to={createPath}>
+                  {text.create}
+                </ButtonLink>
+              }
+            />
+          }
+          skeleton={5}
+        />
       </Card>
     </>
   );

@@ -1,8 +1,7 @@
 /** One request: what is asked, its link, who has paid, what happened. */
 import { requests } from "@florin/messages";
-import { ApiError, api, unwrap, useParams } from "@florin/platform";
-import { ButtonLink, Callout, Card, EmptyState, ErrorState, PageHeader, SkeletonRows, Split, Stack } from "@florin/ui";
-import { SearchX } from "lucide-react";
+import { api, unwrap, useParams } from "@florin/platform";
+import { Callout, Card, Found, PageHeader, Split, Stack } from "@florin/ui";
 import { About } from "./about.tsx";
 import { Actions } from "./actions.tsx";
 import { LinkCard } from "./link-card.tsx";
@@ -14,24 +13,11 @@ const text = requests.details;
 
 export function RequestDetails() {
   const { requestId = "" } = useParams();
-  const { data, error, refetch } = useRequest(requestId);
-  if (data !== undefined) return <Request request={data} />;
-  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
-    return (
-      <Card>
-        <EmptyState
-          icon={SearchX}
-          title={text.notFound}
-          text={text.notFoundText}
-          action={<ButtonLink to="/requests">{text.back}</ButtonLink>}
-        />
-      </Card>
-    );
-  }
+  const found = useRequest(requestId);
   return (
-    <Card>
-      {error === null ? <SkeletonRows rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-    </Card>
+    <Found found={found} texts={text} back="/requests">
+      {(request) => <Request request={request} />}
+    </Found>
   );
 }
 

@@ -7,16 +7,13 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
   MoneyText,
+  PagedTable,
   PageHeader,
-  Pager,
   Person,
   RowLink,
   Segmented,
   SelectField,
-  SkeletonRows,
-  Table,
 } from "@florin/ui";
 import { HandCoins, Plus } from "lucide-react";
 import { type Request, type Side, type RequestStatus as Status, useRequests } from "./queries.ts";
@@ -96,22 +93,9 @@ export function RequestList() {
 }
 
 function Rows({ side, status, cursor }: { side: Side; status: Status | null; cursor: string | null }) {
-  const { data, error, refetch, isPlaceholderData } = useRequests(side, status, cursor);
-  if (data === undefined) {
-    if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-    return (
-      <div className={s.waiting}>
-        <SkeletonRows rows={5} />
-      </div>
-    );
-  }
-  if (data.items.length === 0) return <Nothing side={side} filtered={status !== null} />;
-  return (
-    <>
-      <Table label={text.table} columns={columns} rows={data.items} rowKey={({ id }) => id} stale={isPlaceholderData} />
-      <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-    </>
-  );
+  const found = useRequests(side, status, cursor);
+  const empty = <Nothing side={side} filtered={status !== null} />;
+  return <PagedTable found={found} label={text.table} columns={columns} empty={empty} skeleton={5} />;
 }
 
 function Nothing({ side, filtered }: { side: Side; filtered: boolean }) {

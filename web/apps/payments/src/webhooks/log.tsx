@@ -6,12 +6,9 @@ import {
   type Column,
   DateTime,
   EmptyState,
-  ErrorState,
-  Pager,
+  PagedTable,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   useUrlFilters,
 } from "@florin/ui";
 import { RefreshCw, Send } from "lucide-react";
@@ -53,7 +50,6 @@ export function Log({ endpoint }: { endpoint: string }) {
   const asked = params.get("status") ?? "";
   const status = asked in text.statuses ? (asked as Status) : null;
   const found = useDeliveries(endpoint, status, params.get("cursor"));
-  const { data, error, refetch, isFetching, isPlaceholderData } = found;
   const [shown, setShown] = useState<string | null>(null);
   return (
     <>
@@ -62,36 +58,29 @@ export function Log({ endpoint }: { endpoint: string }) {
           <h2>{text.title}</h2>
           <search className={s.filters}>
             <SelectField small label={text.status} labelHidden options={statusOptions} {...filters.select("status")} />
-            <Button size="small" busy={isFetching && data !== undefined} onClick={() => void refetch()}>
+            <Button
+              size="small"
+              busy={found.isFetching && found.data !== undefined}
+              onClick={() => void found.refetch()}
+            >
               <RefreshCw size={15} aria-hidden="true" /> {text.refresh}
             </Button>
           </search>
         </div>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={6} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState
-            icon={Send}
-            title={text.none}
-            text={text.noneText}
-            action={filters.active && <Button onClick={filters.clear}>{text.clear}</Button>}
-          />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(setShown)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
-        {data !== undefined && data.items.length > 0 && (
-          <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(setShown)}
+          empty={
+            <EmptyState
+              icon={Send}
+              title={text.none}
+              text={text.noneText}
+              action={filters.active && <Button onClick={filters.clear}>{text.clear}</Button>}
+            />
+          }
+          skeleton={6}
+        />
       </Card>
       <DeliveryDrawer endpoint={endpoint} id={shown} onClose={() => setShown(null)} />
     </>
