@@ -1,6 +1,6 @@
 # Three commands to learn: make up, make test, make check. Everything else is in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help up down restart status reset seed setup build test drills mutants check lock
+.PHONY: help up down restart status reset seed setup build test drills mutants bench check lock
 florin := exec "$(CURDIR)/tools/python"
 # `make up BROKER=rabbitmq` says it shorter than FLORIN_BROKER=rabbitmq.
 ifdef BROKER
@@ -42,6 +42,9 @@ drills: ## Run the long drills: restarts and load, minutes each (ARGS="-k restar
 
 mutants: ## Make mistakes in the money core and count those that no test notices (ARGS="sql" or "python")
 	@$(florin) mutants $(ARGS)
+
+bench: ## Measure, on a machine that does nothing else (ARGS="payments", without: says which there are)
+	@$(florin) bench $(ARGS)
 
 check: ## Run format, lint, type, import and lock checks
 	@$(florin) check

@@ -19,8 +19,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import doors
-from harness import machine
+from harness import doors, machine
 from harness.issuer import Issuer
 from harness.program import Program
 from harness.report import Report

@@ -23,8 +23,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from uuid import UUID
 
-import pgbench
-from harness import http_load, machine, program
+from harness import http_load, machine, pgbench, program
 from harness.issuer import Issuer
 from harness.program import Program
 from harness.report import Report

@@ -51,6 +51,11 @@ def _mutants(arguments: list[str]) -> int:
     return checks.mutants(arguments)
 
 
+def _bench(arguments: list[str]) -> int:
+    environment.ensure("dev")
+    return checks.bench(arguments)
+
+
 def _check(_arguments: list[str]) -> int:
     environment.ensure("dev")
     checks.check()
@@ -79,6 +84,7 @@ _COMMANDS = {
     "test": _test,
     "drills": _drills,
     "mutants": _mutants,
+    "bench": _bench,
     "check": _check,
     "lock": _lock,
     "build": _build,

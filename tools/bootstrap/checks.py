@@ -70,6 +70,14 @@ def mutants(arguments: Sequence[str]) -> int:
     return subprocess.run([PYTHON, ROOT / "tools/mutants", *arguments], cwd=ROOT).returncode
 
 
+def bench(arguments: Sequence[str]) -> int:
+    """Run a benchmark, ``gateway --quick`` say, on a machine that does nothing else; without one, name them."""
+    found = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
+    if not arguments or arguments[0] not in found:
+        raise Failure(f'which benchmark? make bench ARGS="{found[0]}", or one of: {", ".join(found[1:])}')
+    return subprocess.run([PYTHON, ROOT / "bench" / f"{arguments[0]}.py", *arguments[1:]], cwd=ROOT).returncode
+
+
 def _web_is_fine() -> bool:
     try:
         web.check()

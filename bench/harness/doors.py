@@ -10,17 +10,17 @@ from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
-from harness import debian, program
-from harness.issuer import Issuer
-from harness.program import Program
 from redis import Redis
 
 from florin_cli.servers import Valkey, nginx
 from florin_cli.servers.ports import free_port
 from florin_gateway.limits.script import SCRIPT
 from florin_kit.identity.revocation import key
+from harness import debian, program
+from harness.issuer import Issuer
+from harness.program import Program
 
-PEERS = Path(__file__).parent / "peers"
+PEERS = Path(__file__).resolve().parents[1] / "peers"
 LIMIT = 999_999_999
 SMALL = 500
 SIZES = {"10k": 10 * 1024, "1m": 1024 * 1024}
