@@ -1,6 +1,8 @@
 """Sessions that end, seen at once; and Redis lost, which lets nobody in."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 import pytest
 
 from florin_cli.servers import Valkey
+from florin_kit.identity.revocation import FALLBACK_TIMEOUT_S
+from florin_kit.patience import ANSWER_S
 from florin_kit.redis import make_redis
 
 ACCESS = "__Host-florin_access"
@@ -72,6 +76,22 @@ async def test_without_redis_the_database_answers_and_nobody_gets_in(make_world:
     codes = [(await stranger.login(f"{email}", "wrong-wrong-wrong")).status_code for _ in range(4)]
     assert set(codes) <= {401, 429}
     assert (await stranger.login(email)).status_code in (423, 429)
+
+
+async def test_while_redis_hangs_the_database_answers_before_others_give_up(
+    make_world: Any, own_valkey: Valkey
+) -> None:
+    world = await make_world(redis_url=own_valkey.url)
+    mine = await world.signed_in(await world.user())
+    os.kill(own_valkey.pid, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(FALLBACK_TIMEOUT_S):
+            assert await mine.signed_in()
+        # It was silent a moment ago: nobody waits for it again.
+        async with asyncio.timeout(ANSWER_S):
+            assert await mine.signed_in()
+    finally:
+        os.kill(own_valkey.pid, signal.SIGCONT)
 
 
 async def test_redis_comes_back_empty_and_is_made_complete(make_world: Any, own_valkey: Valkey) -> None:

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from florin_kit.errors import RateLimited
+from florin_kit.patience import Briefly
 
 LOCAL_KEYS_MAX = 20_000
 REFUSED = Counter("florin_limited_total", "Requests beyond a limit that the service keeps itself", ["limit"])
@@ -104,13 +105,13 @@ class Limiter:
         self._script = redis.register_script(_COUNT)
         self._local: dict[str, tuple[int, float]] = {}
         self._alone = False
+        self._briefly = Briefly()
 
     async def count(self, limit: Limit, subject: str) -> Count:
         """Count a request of ``subject``."""
         try:
-            count, left_ms = await self._script(
-                keys=[f"rl:{self._service}.{limit.name}:{subject}"], args=[limit.window_s * 1000]
-            )
+            counted = [f"rl:{self._service}.{limit.name}:{subject}"]
+            count, left_ms = await self._briefly.ask(lambda: self._script(counted, [limit.window_s * 1000]))
             self._alone = False
         except RedisError as error:
             if not self._alone:

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from florin_kit.errors import SessionRevoked, UpstreamUnavailable
 from florin_kit.http import make_client
 from florin_kit.identity.tokens import KEY_PREFIX
+from florin_kit.patience import Briefly
 
 FRESH_S = 1.0
 FALLBACK_FRESH_S = 4.0  # with what auth needs for its answer, below the five seconds promised
@@ -97,13 +98,14 @@ class Revocations:
         self._redis = redis
         self._fallback = fallback
         self._alive = _Memory(FRESH_S)
+        self._briefly = Briefly()
 
     async def check(self, session_id: str, token: str) -> None:
         """Raise `SessionRevoked`, or `UpstreamUnavailable` when it can't be known."""
         if self._alive.holds(session_id):
             return
         try:
-            revoked = await self._redis.exists(key(session_id))
+            revoked = await self.listed(session_id)
         except RedisError:
             if self._fallback is None:
                 raise UpstreamUnavailable("Sessions can't be checked now", retry_after_s=2) from None
@@ -112,3 +114,7 @@ class Revocations:
         if revoked:
             raise SessionRevoked
         self._alive.add(session_id)
+
+    async def listed(self, session_id: str) -> bool:
+        """What Redis says. Raises `RedisError`."""
+        return bool(await self._briefly.ask(lambda: self._redis.exists(key(session_id))))

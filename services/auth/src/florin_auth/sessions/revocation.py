@@ -95,13 +95,12 @@ class OwnRevocations(Revocations):
 
     def __init__(self, redis: Redis, database: Database) -> None:
         super().__init__(redis)
-        self._client = redis
         self._database = database
 
     async def check(self, session_id: str, token: str) -> None:
         """Raise `SessionRevoked`, or `UpstreamUnavailable` when not even the database answers."""
         try:
-            revoked = bool(await self._client.exists(revoked_session(session_id)))
+            revoked = await self.listed(session_id)
         except RedisError:
             revoked = await self._ended(session_id)
         if revoked:

@@ -46,6 +46,7 @@ class RedisPipe(asyncio.Protocol):
         self._script = script.encode()
         self._timeout_s = timeout_s
         self._transport: asyncio.Transport | None = None
+        self._ready = False  # connected, and the script is there
         self._reader = hiredis.Reader()
         self._out: list[bytes] = []
         self._pending: deque[Callback] = deque()
@@ -59,7 +60,7 @@ class RedisPipe(asyncio.Protocol):
 
     @property
     def connected(self) -> bool:
-        return self._transport is not None
+        return self._ready
 
     async def start(self) -> None:
         """Connect. Raises `Unavailable` when Redis can't be reached now."""
@@ -78,7 +79,7 @@ class RedisPipe(asyncio.Protocol):
 
         ``parts`` are bulk strings: as many keys as ``keys`` says, then the arguments.
         """
-        if self._transport is None or len(self._pending) >= PENDING_MAX:
+        if not self._ready or len(self._pending) >= PENDING_MAX:
             asyncio.get_running_loop().call_soon(callback, UNAVAILABLE)
             return
         head = self._heads.get((keys, len(parts)))
@@ -127,6 +128,7 @@ class RedisPipe(asyncio.Protocol):
             raise Unavailable(type(error).__name__) from error
         self._evalsha = bulk(b"EVALSHA") + bulk(sha)
         self._heads.clear()
+        self._ready = True
 
     async def _command(self, *parts: bytes) -> Any:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -180,6 +182,7 @@ class RedisPipe(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._transport = None
+        self._ready = False
         self._out.clear()
         pending, self._pending = self._pending, deque()
         for callback in pending:
