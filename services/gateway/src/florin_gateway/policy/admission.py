@@ -47,7 +47,7 @@ def _by_key(exchange: "Exchange", key: bytes) -> Principal | None:
     """Whom an API key stands for; what speaks against it becomes the request's problem. Raises `UnknownKey`."""
     exchange.problem = unavailable()  # unless everything below goes well
     keys = exchange.gateway.api_keys
-    address, where = exchange.gateway.addresses.find(exchange._client.peer, exchange.forwarded_for)
+    address, where = exchange.address()
     found = keys.find(key, where)
     if found is None:
         keys.ask(key, address, where, exchange.request_id)

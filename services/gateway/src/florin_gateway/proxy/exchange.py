@@ -80,6 +80,10 @@ class Exchange(Request):
         else:
             self._decide()
 
+    def address(self) -> tuple[str, str]:
+        """Whose request it is by the network: the client's address, and what it is counted as."""
+        return self.gateway.addresses.find(self._client.peer, self.forwarded_for)
+
     def _decide(self) -> None:
         """Ask what the limits say, now that it is known who is calling."""
         if self.done:
@@ -87,7 +91,7 @@ class Exchange(Request):
         if self.principal is None:
             with contextlib.suppress(UnknownKey):
                 self.principal = admission.identify(self)
-        address, where = self.gateway.addresses.find(self._client.peer, self.forwarded_for)
+        address, where = self.address()
         self.gateway.limiter.check(
             self.principal.session_id if self.principal else None, admission.counted(self, where), self._decided
         )
