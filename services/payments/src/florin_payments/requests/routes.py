@@ -1,5 +1,7 @@
 """``/payment-requests`` and ``/pay-links``."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from litestar import Response, Router, get, post
@@ -97,10 +99,8 @@ async def cancel_request(
     principal: Principal, tx: AsyncSession, pay_links: Links, request_id: str, idempotency_key: store.Key = None
 ) -> Response[bytes]:
     """The requester's right, and staff's. What was paid stays paid."""
-    scope = store.scope_if_keyed(
-        principal.user_uuid, f"POST /payment-requests/{request_id}/cancel", idempotency_key, None
-    )
-    return await store.once(tx, scope, lambda: service.cancel(tx, request_id, principal, pay_links))
+    change = partial(service.cancel, tx, request_id, principal, pay_links)
+    return await _once(tx, principal, f"{request_id}/cancel", idempotency_key, change)
 
 
 @post("/{request_id:str}/decline", status_code=200, summary="Refuse to pay a request", responses=CHANGED)
@@ -108,10 +108,8 @@ async def decline_request(
     principal: Principal, tx: AsyncSession, pay_links: Links, request_id: str, idempotency_key: store.Key = None
 ) -> Response[bytes]:
     """The right of whoever was asked by name."""
-    scope = store.scope_if_keyed(
-        principal.user_uuid, f"POST /payment-requests/{request_id}/decline", idempotency_key, None
-    )
-    return await store.once(tx, scope, lambda: service.decline(tx, request_id, principal, pay_links))
+    change = partial(service.decline, tx, request_id, principal, pay_links)
+    return await _once(tx, principal, f"{request_id}/decline", idempotency_key, change)
 
 
 @post("/{request_id:str}/remind", status_code=200, summary="Remind whoever was asked", responses=CHANGED)
@@ -119,10 +117,8 @@ async def remind_of_request(
     principal: Principal, tx: AsyncSession, pay_links: Links, request_id: str, idempotency_key: store.Key = None
 ) -> Response[bytes]:
     """Once a day at most, and ten times in all."""
-    scope = store.scope_if_keyed(
-        principal.user_uuid, f"POST /payment-requests/{request_id}/remind", idempotency_key, None
-    )
-    return await store.once(tx, scope, lambda: service.remind(tx, request_id, principal, pay_links))
+    change = partial(service.remind, tx, request_id, principal, pay_links)
+    return await _once(tx, principal, f"{request_id}/remind", idempotency_key, change)
 
 
 @post("/{request_id:str}/link", status_code=200, summary="Replace the pay link", responses=CHANGED)
@@ -130,10 +126,19 @@ async def replace_link(
     principal: Principal, tx: AsyncSession, pay_links: Links, request_id: str, idempotency_key: store.Key = None
 ) -> Response[bytes]:
     """The old link opens nothing any more."""
-    scope = store.scope_if_keyed(
-        principal.user_uuid, f"POST /payment-requests/{request_id}/link", idempotency_key, None
-    )
-    return await store.once(tx, scope, lambda: service.replace_link(tx, request_id, principal, pay_links))
+    change = partial(service.replace_link, tx, request_id, principal, pay_links)
+    return await _once(tx, principal, f"{request_id}/link", idempotency_key, change)
+
+
+async def _once(
+    tx: AsyncSession,
+    principal: Principal,
+    what: str,
+    key: str | None,
+    change: Callable[[], Awaitable[store.Answer]],
+) -> Response[bytes]:
+    scope = store.scope_if_keyed(principal.user_uuid, f"POST /payment-requests/{what}", key, None)
+    return await store.once(tx, scope, change)
 
 
 @get("/look-up", summary="What a pay link asks for")
