@@ -19,6 +19,7 @@ _CHECKS: dict[str, Sequence[str]] = {
     "lint (ruff)": ("ruff", "check", "--quiet", "."),
     "types (mypy)": ("mypy",),
     "imports (import-linter)": ("lint-imports",),
+    "Python client (as the API document says)": ("python", "tools/python_client", "--check"),
 }
 
 

@@ -110,6 +110,8 @@ class Scope(StrEnum):
     PAYOUTS_READ = "payouts:read"
     WALLETS_READ = "wallets:read"
     REPORTS_READ = "reports:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 class ApiKeyEndReason(StrEnum):

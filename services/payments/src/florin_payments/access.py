@@ -76,16 +76,20 @@ ACCESS = AccessTable(
         "GET /api/v1/webhooks/{webhook_id}": allow(ADMIN),
         "POST /api/v1/webhooks/{webhook_id}/replay": allow(ADMIN),
         # Whose they are is decided by `webhook_endpoints.service.own`.
-        "GET /api/v1/webhook-endpoints": allow(VENDOR),
-        "POST /api/v1/webhook-endpoints": allow(VENDOR),
-        "GET /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
-        "PATCH /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
-        "DELETE /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR),
-        "POST /api/v1/webhook-endpoints/{endpoint_id}/rotate-secret": allow(VENDOR),
-        "POST /api/v1/webhook-endpoints/{endpoint_id}/test": allow(VENDOR),
-        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries": allow(VENDOR),
-        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}": allow(VENDOR),
-        "POST /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/redeliver": allow(VENDOR),
+        "GET /api/v1/webhook-endpoints": allow(VENDOR, scope=Scope.WEBHOOKS_READ),
+        "POST /api/v1/webhook-endpoints": allow(VENDOR, scope=Scope.WEBHOOKS_WRITE),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR, scope=Scope.WEBHOOKS_READ),
+        "PATCH /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR, scope=Scope.WEBHOOKS_WRITE),
+        "DELETE /api/v1/webhook-endpoints/{endpoint_id}": allow(VENDOR, scope=Scope.WEBHOOKS_WRITE),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/rotate-secret": allow(VENDOR, scope=Scope.WEBHOOKS_WRITE),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/test": allow(VENDOR, scope=Scope.WEBHOOKS_WRITE),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries": allow(VENDOR, scope=Scope.WEBHOOKS_READ),
+        "GET /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}": allow(
+            VENDOR, scope=Scope.WEBHOOKS_READ
+        ),
+        "POST /api/v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/redeliver": allow(
+            VENDOR, scope=Scope.WEBHOOKS_WRITE
+        ),
         "GET /api/v1/webhook-deliveries": allow(ADMIN),
         "GET /api/v1/webhook-deliveries/{delivery_id}": allow(ADMIN),
         "POST /api/v1/webhook-deliveries/{delivery_id}/retry": allow(ADMIN),

@@ -24,6 +24,8 @@ export const apiKeys = {
     "payouts:read": "See payouts",
     "wallets:read": "See balances",
     "reports:read": "Read reports and export payments",
+    "webhooks:read": "See webhook endpoints and what was sent to them",
+    "webhooks:write": "Manage webhook endpoints, and with them receive every event",
   } as Record<string, string>,
   form: {
     name: "Name",

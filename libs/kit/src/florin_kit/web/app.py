@@ -26,6 +26,7 @@ from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.settings import Settings
 from florin_kit.telemetry import logs, trace
 from florin_kit.telemetry.context import request_context
+from florin_kit.web.api_document import name_scopes
 from florin_kit.web.body import StrictRequest
 from florin_kit.web.context import ContextMiddleware
 from florin_kit.web.deprecation import announce
@@ -153,6 +154,7 @@ def create_app(
     )
     announce(app)
     access.check(_route_keys(app))
+    name_scopes(app, access)
     _resolve_in_turn(app)
     return ContextMiddleware(app)
 

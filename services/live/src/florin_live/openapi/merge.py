@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from florin_kit.web.api_document import SCHEMES
+
 Document = dict[str, Any]
 SCHEMAS = "#/components/schemas/"
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 INNER = ("/health", "/metrics", "/openapi")
-SECURITY = {
-    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-florin_access"},
-    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-}
 
 
 _MODULE = re.compile(r"florin_[a-z_]+\.(?:[a-z_0-9]+\.)*")
@@ -66,7 +64,7 @@ def merge(documents: Mapping[str, Document], server: str) -> Document:
         "servers": [{"url": server}],
         "security": [{"session": []}, {"bearer": []}],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY},
+        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SCHEMES},
     }
 
 

@@ -1,0 +1,33 @@
+"""What a service's OpenAPI document says about who may call: the scope that opens a route to API keys."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from florin_kit.identity.access import AccessTable
+
+API_KEY = "api_key"
+#: Ways to sign in, by the names that operations use.
+SCHEMES: dict[str, dict[str, Any]] = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-florin_access"},
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    API_KEY: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "fl_live_…",
+        "description": "A vendor's API key. An operation names the scope that it needs; one that names none is closed.",
+    },
+}
+
+
+def name_scopes(app: Litestar, access: AccessTable) -> None:
+    """Note the scope of every route that API keys open. For a new application, before its document is made."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler):
+                rules = (access.rules.get(f"{method} {route.path_format}") for method in handler.http_methods)
+                # A route that asks for a step-up stays closed, whatever its scope: nobody is there to prove who it is.
+                found = {rule.scope for rule in rules if rule and rule.scope and not rule.step_up}
+                if found:
+                    handler.security = [{"session": []}, {"bearer": []}, {API_KEY: sorted(found)}]

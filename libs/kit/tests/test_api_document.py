@@ -1,0 +1,53 @@
+"""What a service's API document says about API keys."""
+
+from typing import Any
+
+import httpx2
+from litestar import get, post
+
+from florin_contracts.vocabulary import Scope
+from florin_kit.identity import AccessTable, allow
+from florin_kit.settings import Settings
+from florin_kit.web.api_document import SCHEMES
+from florin_kit.web.app import create_app
+
+
+@get("/things/{thing_id:str}")
+async def read(thing_id: str) -> str:
+    return thing_id
+
+
+@post("/things")
+async def add() -> None:
+    pass
+
+
+@post("/things/big")
+async def add_big() -> None:
+    pass
+
+
+async def paths() -> dict[str, Any]:
+    access = AccessTable(
+        {
+            "GET /things/{thing_id}": allow(scope=Scope.PAYMENTS_READ),
+            "POST /things": allow(),
+            "POST /things/big": allow(scope=Scope.PAYMENTS_WRITE, step_up=True),
+        }
+    )
+    app = create_app(service="kit", settings=Settings(env="test"), routes=[read, add, add_big], access=access)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:
+        found: dict[str, Any] = (await client.get("/openapi/openapi.json")).json()["paths"]
+    return found
+
+
+async def test_an_operation_names_the_scope_that_opens_it() -> None:
+    ways = (await paths())["/things/{thing_id}"]["get"]["security"]
+    assert ways == [{"session": []}, {"bearer": []}, {"api_key": ["payments:read"]}]
+    assert {name for way in ways for name in way} <= SCHEMES.keys()
+
+
+async def test_an_operation_that_is_closed_to_keys_names_none() -> None:
+    found = await paths()
+    assert "security" not in found["/things"]["post"]
+    assert "security" not in found["/things/big"]["post"]
