@@ -80,5 +80,5 @@ def _reference(line: Any, flow: Flow) -> str:
     """Our key of a charge, which Stripe copies from the intent to it; else the id of what it is about."""
     source = line.source
     if flow is Flow.CHARGE and source is not None and not isinstance(source, str):
-        return str(source.metadata.get(REFERENCE) or text(source.payment_intent) or source.id)
+        return str(getattr(source.metadata, REFERENCE, None) or text(source.payment_intent) or source.id)
     return text(source) or str(line.id)
