@@ -12,6 +12,11 @@ ACCESS = AccessTable(
         "PATCH /api/v1/admin/users/{user_id}": allow(ADMIN),
         "DELETE /api/v1/admin/users/{user_id}": allow(ADMIN),
         "POST /api/v1/admin/users/{user_id}/{command}": allow(ADMIN),
+        "GET /api/v1/admin/dead-letters": allow(ADMIN),
+        "GET /api/v1/admin/dead-letters/queues": allow(ADMIN),
+        "POST /api/v1/admin/dead-letters/{letter_id}/retry": allow(ADMIN),
+        "POST /api/v1/admin/dead-letters/{letter_id}/discard": allow(ADMIN),
+        "POST /api/v1/admin/dead-letters/queues/{queue}/retry": allow(ADMIN),
         "GET /api/v1/admin/audit": allow(ADMIN),
         "GET /api/v1/admin/audit/export.csv": allow(ADMIN),
     }

@@ -8,6 +8,8 @@ from redis.asyncio import Redis
 from florin_admin.access import ACCESS
 from florin_admin.audit.routes import router as audit_router
 from florin_admin.commands.auth import AuthClient
+from florin_admin.dead_letters.routes import router as dead_letters_router
+from florin_admin.dead_letters.service import DeadLetters
 from florin_admin.events import SERVICE, Events
 from florin_admin.overview.routes import router as overview_router
 from florin_admin.settings import AdminSettings
@@ -52,12 +54,12 @@ def make_app(settings: AdminSettings) -> ASGIApp:
     return create_app(
         service=SERVICE,
         settings=settings,
-        routes=[overview_router, users_router, audit_router],
+        routes=[overview_router, users_router, audit_router, dead_letters_router],
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
         components=components,
         checks=checks,
-        dependencies={"database": database, "auth": auth},
+        dependencies={"database": database, "auth": auth, "dead_letters": DeadLetters(transport)},
     )

@@ -37,6 +37,7 @@ _SEGMENTS: Mapping[str, Route] = MappingProxyType(
         "payouts": _PAYMENTS,
         "exchange": _PAYMENTS,
         "reviews": _PAYMENTS,
+        "reconciliation": _PAYMENTS,
         "limits": _PAYMENTS,
         "disputes": _PAYMENTS,
         "payment-methods": _PAYMENTS,

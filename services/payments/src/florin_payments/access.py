@@ -67,6 +67,12 @@ ACCESS = AccessTable(
         # Who may not decide about which payment: `reviews.states.stands_against`.
         "POST /api/v1/reviews/{review_id}/approve": allow(ADMIN, step_up=True),
         "POST /api/v1/reviews/{review_id}/reject": allow(ADMIN),
+        "GET /api/v1/reconciliation/runs": allow(ADMIN),
+        "GET /api/v1/reconciliation/differences": allow(ADMIN),
+        "GET /api/v1/reconciliation/differences/export.csv": allow(ADMIN),
+        "GET /api/v1/reconciliation/differences/{difference_id}": allow(ADMIN),
+        "POST /api/v1/reconciliation/differences/{difference_id}/explain": allow(ADMIN),
+        "POST /api/v1/reconciliation/days/{day}/read-again": allow(ADMIN),
         "GET /api/v1/limits": allow(),
         "GET /api/v1/limits/{user_id}": allow(ADMIN),
         "PUT /api/v1/limits/{user_id}/{currency}": allow(ADMIN, step_up=True),

@@ -41,6 +41,7 @@ from florin_payments.psp.factory import make_psp
 from florin_payments.psp_webhooks.reception import Reception
 from florin_payments.psp_webhooks.routes import router as webhook_routes
 from florin_payments.receipts.routes import router as receipt_routes
+from florin_payments.reconciliation.routes import router as reconciliation_routes
 from florin_payments.reports.routes import router as report_routes
 from florin_payments.requests.asking import Asking
 from florin_payments.requests.links import Links
@@ -119,6 +120,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
                 payouts=payout_settlement,
                 disputes=disputes,
                 sheets=sheets,
+                psp=psp,
             )
         )
     return create_app(
@@ -134,6 +136,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             dispute_routes,
             payment_method_routes,
             report_routes,
+            reconciliation_routes,
             receipt_routes,
             statement_routes,
             webhook_routes,
@@ -163,6 +166,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "webhook_endpoints": Endpoints(DataKeys(keys), settings.webhook_rules, settings.webhook_endpoints_max),
             "database": database,
             "exports": exports,
+            "psp_name": psp.name,
             "exchanges": Exchanges(sheets, settings.exchange_spread_bp, settings.exchange_quote_s),
             "press": press,
             "statements": statements,

@@ -12,8 +12,11 @@ from florin_payments.ledger.watch import LedgerWatch
 from florin_payments.payments import lists
 from florin_payments.payments.scheduler import Scheduler
 from florin_payments.payouts.settlement import PayoutSettlement
+from florin_payments.psp.port import Psp
 from florin_payments.psp_webhooks import repository as webhooks
 from florin_payments.psp_webhooks.processing import Processing
+from florin_payments.reconciliation.metrics import Gauges
+from florin_payments.reconciliation.reconciling import Reconciliation
 from florin_payments.reports.folding import Folding
 from florin_payments.requests.deadlines import Deadlines
 from florin_payments.reviews.service import Expiry
@@ -34,6 +37,8 @@ REMIND_EVERY_S = 10.0
 FOLD_EVERY_S = 1.0
 FILE_EVERY_S = 2.0
 PROVE_EVERY_S = 30.0
+RECONCILE_EVERY_S = 5.0
+MEASURE_EVERY_S = 30.0
 REFRESH_RATES_EVERY_S = 20.0
 ENROL_EVERY_S = 300.0
 CLOSE_EVERY_S = 30.0
@@ -50,6 +55,7 @@ def make_jobs(
     payouts: PayoutSettlement,
     disputes: DisputeSettlement,
     sheets: Sheets,
+    psp: Psp,
 ) -> Jobs:
     """All of them; what they settle and what requests settle at once is settled by the same objects."""
     processing = Processing(database, top_ups, payouts, disputes, settings.psp_webhook_match_s)
@@ -57,6 +63,14 @@ def make_jobs(
     closing = Closing(database)
     upkeep = Upkeep(database, settings.webhook_hold_s, settings.webhook_retention_s)
     housekeeping = Housekeeping(database, timedelta(seconds=settings.psp_webhook_retention_s))
+    reconciliation = Reconciliation(
+        database,
+        psp,
+        grace=timedelta(seconds=settings.reconciliation_grace_s),
+        every=timedelta(seconds=settings.reconciliation_every_s),
+        days_back=settings.reconciliation_days_back,
+        kept_days=settings.reconciliation_kept_days,
+    )
     return Jobs(
         {
             Scheduler(database, rulings, settings.schedule_retries).pay_next: SCHEDULE_EVERY_S,
@@ -72,6 +86,9 @@ def make_jobs(
             LedgerWatch(database).check: PROVE_EVERY_S,
             Folding(database, sums_from_payments=settings.sums_from_payments).fold_reports: FOLD_EVERY_S,
             housekeeping.file_search: FILE_EVERY_S,
+            reconciliation.reconcile: RECONCILE_EVERY_S,
+            reconciliation.purge_movements: PURGE_EVERY_S,
+            Gauges(database, psp.name).measure_reconciliation: MEASURE_EVERY_S,
             sheets.refresh_rates: REFRESH_RATES_EVERY_S,
             closing.enrol_wallets: ENROL_EVERY_S,
             closing.close_months: CLOSE_EVERY_S,

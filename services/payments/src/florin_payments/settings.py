@@ -119,6 +119,21 @@ class PaymentsSettings(ServiceSettings):
         7 * 86_400, ge=60, description="A payment that nobody has approved by then fails, and its money is released"
     )
     objects_dir: Path = Field(description="Folder of the local object store (evidence of disputes)")
+    reconciliation_grace_s: int = Field(
+        900,
+        ge=60,
+        le=86_400,
+        description="How long one side's books may be ahead before it counts",
+    )
+    reconciliation_every_s: int = Field(
+        300, ge=10, le=86_400, description="Pause between two comparisons of today with the provider"
+    )
+    reconciliation_days_back: int = Field(
+        7, ge=1, le=366, description="Days before today that are compared when reconciliation runs for the first time"
+    )
+    reconciliation_kept_days: int = Field(
+        120, ge=8, le=3_660, description="How long lines of the provider's books are kept that matched"
+    )
     default_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="A new user's first wallet")
     sums_from_payments: int = Field(
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"

@@ -41,6 +41,8 @@ PARAMS = {
     r"GET /v1/disputes/(?P<id>dp_\w+)": stripe.params.DisputeRetrieveParams,
     r"POST /v1/disputes/(?P<id>dp_\w+)": stripe.params.DisputeUpdateParams,
     r"POST /v1/disputes/(?P<id>dp_\w+)/close": stripe.params.DisputeCloseParams,
+    r"GET /v1/balance_transactions": stripe.params.BalanceTransactionListParams,
+    r"GET /v1/balance": stripe.params.BalanceRetrieveParams,
     r"POST /v1/checkout/sessions": stripe.params.checkout.SessionCreateParams,
     r"GET /v1/checkout/sessions/(?P<id>cs_\w+)": stripe.params.checkout.SessionRetrieveParams,
 }
@@ -102,6 +104,8 @@ class Stripe:
     headers: list[dict[str, str]] = field(default_factory=list)
     disputes: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: list[bytes] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    balance: dict[str, Any] = field(default_factory=dict)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
@@ -154,6 +158,8 @@ class Stripe:
         missing = 404, {"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "No such"}}
         if "/disputes" in pattern:
             return self.dispute(pattern, given, named, missing)
+        if "/balance" in pattern:
+            return self.books(pattern, given)
         if pattern.endswith("/search"):
             key = re.fullmatch(r"metadata\['florin_top_up'\]:'(.*)'", given["query"])[1]
             found = [i for i in self.intents.values() if i["metadata"].get("florin_top_up") == key]
@@ -221,6 +227,20 @@ class Stripe:
             found["status"] = "lost" if pattern.endswith("/close") else "under_review"
             found["evidence"] = given.get("evidence")
         return 200, found
+
+    def books(self, pattern: str, given: dict[str, Any]) -> tuple[int, Any]:
+        """The newest first, behind ``starting_after`` (docs.stripe.com/api/pagination)."""
+        if pattern.endswith("/balance"):
+            return 200, {"object": "balance", "livemode": False, **self.balance}
+        period = given["created"]
+        found = [line for line in self.lines if int(period["gte"]) <= line["created"] < int(period["lt"])]
+        found.sort(key=lambda line: line["created"], reverse=True)
+        if after := given.get("starting_after"):
+            found = found[[line["id"] for line in found].index(after) + 1 :]
+        assert given["expand"] == ["data.source"]
+        limit = int(given["limit"])
+        data, more = found[:limit], len(found) > limit
+        return 200, {"object": "list", "data": data, "has_more": more, "url": "/v1/balance_transactions"}
 
     def session(self, given: dict[str, Any], named: str | None) -> tuple[int, Any]:
         if named is None:

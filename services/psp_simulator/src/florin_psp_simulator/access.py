@@ -15,6 +15,7 @@ _ROUTES = (
     "POST /v1/disputes/{dispute_id}/evidence",
     "POST /v1/disputes/{dispute_id}/close",
     "GET /v1/balance",
+    "GET /v1/balance_transactions",
     "POST /v1/refunds",
     "GET /v1/refunds",
     "POST /v1/payouts",

@@ -8,6 +8,7 @@ from florin_kit.settings import Environment
 from florin_kit.web.app import Component, create_app
 from florin_psp_simulator.access import access
 from florin_psp_simulator.balance import routes as balance_routes
+from florin_psp_simulator.balance import transactions as transaction_routes
 from florin_psp_simulator.charges import pages as charge_pages
 from florin_psp_simulator.charges import routes as charge_routes
 from florin_psp_simulator.charges.service import Charges
@@ -40,6 +41,7 @@ def make_app(settings: SimulatorSettings) -> ASGIApp:
         payout_routes.make_router(require_key),
         dispute_routes.make_router(require_key),
         balance_routes.make_router(require_key),
+        transaction_routes.make_router(require_key),
         *method_routes.make_routers(require_key),
         charge_pages.router,
         card_pages.router,

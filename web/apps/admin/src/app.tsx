@@ -1,10 +1,12 @@
-/** The remote `admin`: overview, users, payments, reviews, webhooks, audit log. The server checks the role; the shell only hides. */
+/** The remote `admin`: overview, users, payments, reviews, webhooks, reconciliation, dead letters, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
+import { DeadLetters } from "./dead-letters/dead-letters.tsx";
 import { Deliveries } from "./deliveries/deliveries.tsx";
 import { AllDisputes } from "./disputes/disputes.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
+import { Reconciliation } from "./reconciliation/reconciliation.tsx";
 import { Reviews } from "./reviews/reviews.tsx";
 import { Users } from "./users/users.tsx";
 import { Webhooks } from "./webhooks/webhooks.tsx";
@@ -19,6 +21,8 @@ export default function AdminApp() {
       <Route path="/admin/disputes" element={<AllDisputes />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />
       <Route path="/admin/deliveries" element={<Deliveries />} />
+      <Route path="/admin/reconciliation" element={<Reconciliation />} />
+      <Route path="/admin/dead-letters" element={<DeadLetters />} />
       <Route path="/admin/audit" element={<Audit />} />
     </Routes>
   );

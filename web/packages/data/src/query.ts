@@ -47,5 +47,7 @@ export const keys = {
   adminLimits: "admin-limits",
   webhookEndpoints: "webhook-endpoints",
   adminDeliveries: "admin-deliveries",
+  adminReconciliation: "admin-reconciliation",
+  adminDeadLetters: "admin-dead-letters",
   adminAudit: "admin-audit",
 } as const;

@@ -24,6 +24,8 @@ export const frame = {
     reviews: "Reviews",
     webhooks: "Provider webhooks",
     vendorWebhooks: "Vendor webhooks",
+    reconciliation: "Reconciliation",
+    deadLetters: "Dead letters",
     ownWebhooks: "Webhooks",
     audit: "Audit log",
     notifications: "Notifications",

@@ -14,6 +14,7 @@ export { passwords } from "./passwords.ts";
 export { payments } from "./payments.ts";
 export { payouts } from "./payouts.ts";
 export { profile } from "./profile.ts";
+export { deadLetters, reconciliation } from "./reconciliation.ts";
 export { recurring } from "./recurring.ts";
 export { reports } from "./reports.ts";
 export { requests } from "./requests.ts";

@@ -155,6 +155,44 @@ class Evidence:
     files: Sequence[EvidenceFile] = ()
 
 
+class Flow(StrEnum):
+    """Why money came in or went out at the provider; other: its own fees, transfers to our bank and the like."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    PAYOUT = "payout"
+    PAYOUT_RETURN = "payout_return"
+    DISPUTE = "dispute"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A line of the provider's own books, which never changes.
+
+    ``amount_minor``: above 0 came in, below 0 went out; ``fee_minor`` was taken on top. ``reference`` is our key
+    of a charge or payout, the provider's id of a dispute, else of whatever it was made for. ``state``: whether
+    the provider counts it as ours already (``available``) or not yet (``pending``).
+    """
+
+    id: str
+    flow: Flow
+    reference: str
+    amount_minor: int
+    currency: str
+    fee_minor: int
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """A page of the provider's books; ``cursor`` None: the last."""
+
+    items: Sequence[Movement]
+    cursor: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A webhook, read: a hint to look, never the truth itself.
@@ -222,6 +260,14 @@ class Psp(Protocol):
 
     async def give_in(self, dispute_id: str) -> Dispute:
         """Lose a dispute of one's own will; the dispute as it stands if that is not possible any more."""
+        ...
+
+    async def movements(self, since: datetime, until: datetime, cursor: str | None) -> Movements:
+        """A page of the provider's books from ``since`` to before ``until``, behind ``cursor``, in a steady order."""
+        ...
+
+    async def balance(self) -> Mapping[str, int]:
+        """What the provider holds for us in each currency, in minor units, with what it has not paid out yet."""
         ...
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:

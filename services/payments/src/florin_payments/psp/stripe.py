@@ -11,7 +11,7 @@ from typing import Any
 
 import stripe
 
-from florin_payments.psp import signature, stripe_disputes, stripe_notices
+from florin_payments.psp import signature, stripe_balance, stripe_disputes, stripe_notices
 from florin_payments.psp.metrics import asking
 from florin_payments.psp.port import (
     Charge,
@@ -19,6 +19,7 @@ from florin_payments.psp.port import (
     Dispute,
     Evidence,
     Method,
+    Movements,
     Notice,
     Order,
     PayoutOrder,
@@ -128,6 +129,17 @@ class StripePsp:
                 return stripe_disputes.present(await self._api.disputes.close_async(dispute_id))
             except stripe.InvalidRequestError:
                 return stripe_disputes.present(await self._api.disputes.retrieve_async(dispute_id))
+
+    async def movements(self, since: datetime, until: datetime, cursor: str | None) -> Movements:
+        with asking(self.name, "movements"), _clearly():
+            try:
+                return await stripe_balance.page(self._api, since, until, cursor)
+            except stripe.InvalidRequestError as error:
+                raise Unknown("movements refused") from error
+
+    async def balance(self) -> Mapping[str, int]:
+        with asking(self.name, "balance"), _clearly():
+            return stripe_balance.held(await self._api.balance.retrieve_async())
 
     async def card_page(self, key: str, owner: str, customer: str | None, return_url: str) -> str:
         with asking(self.name, "card_page"), _clearly():

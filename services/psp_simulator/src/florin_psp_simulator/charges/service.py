@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, IdempotencyConflict, InternalError, NotFound, Overloaded, invalid
 from florin_kit.ids import from_uuid, to_uuid, uuid7
+from florin_psp_simulator.balance import repository as balance
 from florin_psp_simulator.cards.catalogue import CARDS, UNKNOWN_CARD, Card
 from florin_psp_simulator.charges import repository
 from florin_psp_simulator.charges.repository import Found
@@ -161,6 +162,11 @@ class Charges:
         return self.present(row)
 
     async def _tell(self, tx: AsyncSession, dials: Dials, row: Found, card: Card, now: datetime) -> None:
+        if row.status == "succeeded":
+            charge = from_uuid("chg", row.id)
+            await balance.record(
+                tx, "charge", charge, row.amount_minor, row.currency, now, reference=row.idempotency_key
+            )
         subject = msgspec.to_builtins(self.present(row))
         await emit(tx, dials, f"charge.{row.status}", subject, card.delivery, now)
 

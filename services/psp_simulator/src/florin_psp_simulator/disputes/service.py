@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, NotFound
 from florin_kit.ids import from_uuid, to_uuid, uuid7
+from florin_psp_simulator.balance import repository as balance
 from florin_psp_simulator.cards.catalogue import CARDS
 from florin_psp_simulator.charges import repository as charges
 from florin_psp_simulator.dials import service as dials_service
@@ -105,6 +106,9 @@ class Disputes:
 
     async def _decide(self, tx: AsyncSession, dials: Dials, row: Found, status: str, now: datetime) -> Dispute:
         await repository.decide(tx, row.id, status)
+        if status == "lost":
+            dispute = from_uuid("dsp", row.id)
+            await balance.record(tx, "dispute", dispute, -row.amount_minor, row.currency, now, fee_minor=row.fee_minor)
         return await self._tell(tx, dials, row, "charge.dispute.closed", now)
 
     async def _tell(self, tx: AsyncSession, dials: Dials, row: Found, kind: str, now: datetime) -> Dispute:

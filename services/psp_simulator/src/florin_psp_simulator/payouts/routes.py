@@ -14,6 +14,7 @@ from florin_kit.db import Database
 from florin_kit.errors import IdempotencyConflict, NotFound
 from florin_kit.ids import from_uuid, uuid7
 from florin_kit.web.schemas import Input, Output
+from florin_psp_simulator.balance import repository as balance
 from florin_psp_simulator.charges.schemas import Amount, Currency
 from florin_psp_simulator.dials import service as dials
 from florin_psp_simulator.guard import Key, required
@@ -89,6 +90,8 @@ async def decide_due_payouts(database: Database, settings: SimulatorSettings) ->
             status, code, again = _decision(row)
             later = now + timedelta(milliseconds=turned.later_ms) if again else None
             await tx.execute(_DECIDE, {"id": row.id, "status": status, "code": code, "decides_at": later})
+            if status in ("paid", "returned"):
+                await _move(tx, row, status, now)
             decided = (await tx.execute(_FIND, {"key": row.idempotency_key})).one()
             await emit(tx, turned, f"payout.{status}", msgspec.to_builtins(_present(decided)), "once", now)
     return len(found)
@@ -100,6 +103,12 @@ def _decision(row: Row[Any]) -> tuple[str, str | None, bool]:
         return "returned", RETURNED[row.destination], False
     code = DESTINATIONS.get(row.destination, "no_account")
     return ("failed", code, False) if code else ("paid", None, row.destination in RETURNED)
+
+
+async def _move(tx: AsyncSession, row: Row[Any], status: str, now: datetime) -> None:
+    kind, amount = ("payout", -row.amount_minor) if status == "paid" else ("payout_return", row.amount_minor)
+    payout = from_uuid("pyo", row.id)
+    await balance.record(tx, kind, payout, amount, row.currency, now, reference=row.idempotency_key)
 
 
 def _present(row: Row[Any]) -> Payout:

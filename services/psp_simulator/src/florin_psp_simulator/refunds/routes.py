@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_kit.errors import Conflict, IdempotencyConflict, NotFound, RefundExceedsPayment
 from florin_kit.ids import from_uuid, to_uuid, uuid7
 from florin_kit.web.schemas import Input, Output
+from florin_psp_simulator.balance import repository as balance
 from florin_psp_simulator.charges import repository as charges
 from florin_psp_simulator.charges.schemas import Amount
 from florin_psp_simulator.dials import service as dials
@@ -64,6 +65,8 @@ async def create_refund(
         values = {"id": uuid7(), "key": key, "charge": charge.id, "amount": data.amount, "now": now}
         await tx.execute(_INSERT, values)
         await tx.execute(_TAKE, {"charge": charge.id, "amount": data.amount})
+        refund = from_uuid("rfd", values["id"])
+        await balance.record(tx, "refund", refund, -data.amount, charge.currency, now, reference=key)
         row = (await tx.execute(_FIND, {"key": key})).one()
         subject = {"reference": key, **msgspec.to_builtins(_present(row))}
         await emit(tx, await dials.read(tx, settings), "charge.refunded", subject, "once", now)

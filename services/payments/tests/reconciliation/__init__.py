@@ -1,0 +1,1 @@
+"""Disputes: states, money, evidence."""
