@@ -41,9 +41,7 @@ async def test_an_explanation_is_on_record(books: Any) -> None:
     await books.run()
     [found] = await books.differences()
     await explain(books, found["id"])
-    [event] = await books.world.rows(
-        "SELECT envelope::text AS body FROM outbox WHERE type = 'audit.recorded'"
-    )
+    [event] = await books.world.rows("SELECT envelope::text AS body FROM outbox WHERE type = 'audit.recorded'")
     assert "reconciliation.explained" in event.body
     assert "Charged by hand" in event.body
     assert found["id"] in event.body
