@@ -7,12 +7,10 @@ import {
   Card,
   type Column,
   EmptyState,
-  ErrorState,
+  PagedTable,
   PageHeader,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   TimeAgo,
   useUrlFilters,
 } from "@florin/ui";
@@ -50,7 +48,7 @@ export function DeadLetters() {
   const filters = useUrlFilters(filterNames);
   const queue = params.get("queue");
   const queues = useQueues();
-  const { data, error, refetch, isFetching, isPlaceholderData } = useLetters(queue);
+  const found = useLetters(queue);
   const show = (id: string | null) =>
     setParams((before) => {
       const after = new URLSearchParams(before);
@@ -63,9 +61,9 @@ export function DeadLetters() {
     { value: "", label: text.anyQueue },
     ...known.map(({ queue: value, dead }) => ({ value, label: `${humanize(value)}: ${text.count(dead)}` })),
   ];
-  const dead = known.find((found) => found.queue === queue)?.dead ?? 0;
+  const dead = known.find(({ queue: value }) => value === queue)?.dead ?? 0;
   const reload = () => {
-    void refetch();
+    void found.refetch();
     void queues.refetch();
   };
   return (
@@ -74,7 +72,7 @@ export function DeadLetters() {
         title={text.title}
         hint={text.hint}
         actions={
-          <Button busy={isFetching && data !== undefined} onClick={reload}>
+          <Button busy={found.isFetching && found.data !== undefined} onClick={reload}>
             <RefreshCw size={16} aria-hidden="true" /> {text.refresh}
           </Button>
         }
@@ -85,26 +83,16 @@ export function DeadLetters() {
           {queue !== null && dead > 0 && <RetryAll queue={queue} />}
           <Link to="/admin/deliveries">{text.deliveries}</Link>
         </search>
-        {error !== null && data === undefined ? (
-          <ErrorState error={error} onRetry={reload} />
-        ) : data === undefined ? (
-          <div className={s.waiting}>
-            <SkeletonRows rows={6} />
-          </div>
-        ) : data.items.length === 0 ? (
-          <EmptyState icon={MailX} title={text.none} text={text.noneText} />
-        ) : (
-          <Table
-            label={text.table}
-            columns={columns(show)}
-            rows={data.items}
-            rowKey={({ id }) => id}
-            stale={isPlaceholderData}
-          />
-        )}
+        <PagedTable
+          found={found}
+          label={text.table}
+          columns={columns(show)}
+          empty={<EmptyState icon={MailX} title={text.none} text={text.noneText} />}
+          skeleton={6}
+        />
       </Card>
       <LetterDrawer
-        letter={data?.items.find(({ id }) => id === params.get("letter")) ?? null}
+        letter={found.data?.items.find(({ id }) => id === params.get("letter")) ?? null}
         onClose={() => show(null)}
       />
     </>

@@ -7,17 +7,13 @@ import {
   Card,
   type Column,
   EmptyState,
-  ErrorState,
   MoneyText,
-  Pager,
+  PagedTable,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   type Tone,
 } from "@florin/ui";
 import { BookCheck, RefreshCw } from "lucide-react";
-import f from "../filters.module.css";
 import { type Run, useRuns } from "./queries.ts";
 import s from "./reconciliation.module.css";
 
@@ -66,7 +62,7 @@ export function Days() {
   const { day } = useFormats();
   const [params, setParams] = useSearchParams();
   const onlyOpen = params.has("open");
-  const { data, error, refetch, isFetching, isPlaceholderData } = useRuns(onlyOpen, params.get("cursor"));
+  const found = useRuns(onlyOpen, params.get("cursor"));
   const show = (run: Run) => setParams({ view: "differences", day: run.day, currency: run.currency, status: "any" });
   return (
     <Card flush>
@@ -79,34 +75,22 @@ export function Days() {
           value={onlyOpen ? "open" : ""}
           onValue={(value) => setParams(value === "" ? {} : { open: "1" })}
         />
-        <Button busy={isFetching && data !== undefined} onClick={() => void refetch()}>
+        <Button busy={found.isFetching && found.data !== undefined} onClick={() => void found.refetch()}>
           <RefreshCw size={16} aria-hidden="true" /> {text.refresh}
         </Button>
       </search>
-      {error !== null && data === undefined ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <div className={f.waiting}>
-          <SkeletonRows rows={8} />
-        </div>
-      ) : data.items.length === 0 ? (
-        <EmptyState
-          icon={BookCheck}
-          title={onlyOpen ? text.noDifference : text.none}
-          text={onlyOpen ? text.noDifferenceText : text.noneText}
-        />
-      ) : (
-        <Table
-          label={text.days}
-          columns={columns(day, show)}
-          rows={data.items}
-          rowKey={(run) => `${run.day}-${run.currency}`}
-          stale={isPlaceholderData}
-        />
-      )}
-      {data !== undefined && data.items.length > 0 && (
-        <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-      )}
+      <PagedTable
+        found={found}
+        label={text.days}
+        columns={columns(day, show)}
+        empty={
+          <EmptyState
+            icon={BookCheck}
+            title={onlyOpen ? text.noDifference : text.none}
+            text={onlyOpen ? text.noDifferenceText : text.noneText}
+          />
+        }
+      />
     </Card>
   );
 }

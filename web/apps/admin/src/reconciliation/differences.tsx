@@ -8,13 +8,10 @@ import {
   type Column,
   Download,
   EmptyState,
-  ErrorState,
   MoneyText,
-  Pager,
+  PagedTable,
   RowButton,
   SelectField,
-  SkeletonRows,
-  Table,
   useUrlFilters,
 } from "@florin/ui";
 import { BookCheck, RotateCw } from "lucide-react";
@@ -64,7 +61,7 @@ export function Differences() {
   const [params, setParams] = useSearchParams();
   const filters = useUrlFilters(filterNames);
   const wanted = wantedOf(params);
-  const { data, error, refetch, isPlaceholderData } = useDifferences(wanted, params.get("cursor"));
+  const found = useDifferences(wanted, params.get("cursor"));
   const show = (id: string | null) =>
     setParams((before) => {
       const after = new URLSearchParams(before);
@@ -91,26 +88,13 @@ export function Differences() {
           failed={text.exportFailed}
         />
       </search>
-      {error !== null && data === undefined ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <div className={f.waiting}>
-          <SkeletonRows rows={6} />
-        </div>
-      ) : data.items.length === 0 ? (
-        <EmptyState icon={BookCheck} title={text.noDifference} text={text.noDifferenceText} />
-      ) : (
-        <Table
-          label={text.table}
-          columns={columns(day, show)}
-          rows={data.items}
-          rowKey={({ id }) => id}
-          stale={isPlaceholderData}
-        />
-      )}
-      {data !== undefined && data.items.length > 0 && (
-        <Pager shown={data.items.length} nextCursor={data.next_cursor ?? null} />
-      )}
+      <PagedTable
+        found={found}
+        label={text.table}
+        columns={columns(day, show)}
+        empty={<EmptyState icon={BookCheck} title={text.noDifference} text={text.noDifferenceText} />}
+        skeleton={6}
+      />
       <DifferenceDrawer id={params.get("difference")} onClose={() => show(null)} />
     </Card>
   );

@@ -2,7 +2,8 @@ import { keepPreviousData, keys, queryClient, useMutation, useQuery } from "@flo
 import { api, notify, type Schemas, unwrap } from "@florin/platform";
 import { errorText } from "@florin/ui";
 
-export type Run = Schemas["RunItem"];
+/** A day in one currency, which is what names it. */
+export type Run = Schemas["RunItem"] & { id: string };
 export type Difference = Schemas["DifferenceItem"];
 export type Status = Difference["status"];
 export type Reason = Difference["reason"];
@@ -24,6 +25,7 @@ export function useRuns(open: boolean, cursor: string | null) {
       const query = { limit: pageSize, open, ...(cursor === null ? {} : { cursor }) };
       return unwrap(api.GET("/api/v1/reconciliation/runs", { params: { query } }));
     },
+    select: (page) => ({ ...page, items: page.items.map((run) => ({ ...run, id: `${run.day}-${run.currency}` })) }),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
