@@ -78,6 +78,7 @@ ACCESS = AccessTable(
         "PUT /api/v1/limits/{user_id}/{currency}": allow(ADMIN, step_up=True),
         # Whoever sends a webhook signs it: `psp_webhooks.reception`.
         "POST /api/v1/webhooks/psp/{provider}": PUBLIC,
+        "POST /api/v1/webhooks/psp-test/{provider}": PUBLIC,
         "GET /api/v1/webhooks": allow(ADMIN),
         "GET /api/v1/webhooks/{webhook_id}": allow(ADMIN),
         "POST /api/v1/webhooks/{webhook_id}/replay": allow(ADMIN),
