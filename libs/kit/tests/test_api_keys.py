@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +81,16 @@ def test_a_key_opens_the_routes_of_its_scopes_and_no_other() -> None:
         allow(VENDOR).check(key)
     with pytest.raises(Forbidden):
         allow("ADMIN", scope=Scope.PAYMENTS_READ).check(key)
+
+
+def test_some_routes_are_open_to_keys_in_test_mode_only() -> None:
+    rule = allow(test_scope=Scope.PAYMENTS_WRITE)
+    live = principal(scopes=frozenset(Scope))
+    with pytest.raises(ApiKeyNotAllowed):
+        rule.check(live)
+    rule.check(msgspec.structs.replace(live, mode=Mode.TEST))
+    with pytest.raises(InsufficientScope):
+        rule.check(msgspec.structs.replace(live, mode=Mode.TEST, scopes=frozenset({Scope.PAYMENTS_READ})))
 
 
 def test_no_key_passes_step_up_whatever_it_says_of_itself() -> None:

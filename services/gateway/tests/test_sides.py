@@ -104,6 +104,8 @@ async def test_the_providers_test_webhooks_have_an_address_of_their_own(door: An
         for path, host in (("psp/stripe", "payments"), ("psp-test/stripe", "payments-test")):
             answer = await client.post(f"/api/v1/webhooks/{path}", content=b"{}")
             assert dict(answer.json()["headers"])["host"] == host
+        again = await client.post("/api/v1/webhooks/psp-test/stripe", headers={"Florin-Mode": "test"})
+        assert dict(again.json()["headers"])["host"] == "payments-test"
 
 
 async def test_real_money_goes_on_without_the_test_side(upstream_door: Any) -> None:

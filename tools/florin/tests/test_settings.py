@@ -107,7 +107,8 @@ def test_the_order_is_servers_migrations_services_gateway_edge(stack: Plan):
     assert needs["payments"] == {"postgres", "valkey", "mail", "migrations"}
     assert needs["gateway"] == set(SERVICES) - {"gateway"}
     assert needs["nginx"] == {"gateway"}
-    assert needs["payments-test"] == {"valkey", "migrations-test"}
+    assert needs["payments-test"] == {"nginx", "migrations-test"}
+    assert {unit.name for unit in stack.units if unit.aside} == {*TEST_SIDE, "migrations-test"}
 
 
 def test_the_table_masks_secrets_and_passwords_in_addresses():

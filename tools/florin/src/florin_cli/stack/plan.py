@@ -89,7 +89,6 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         env = shared.environment(service, caller, at[name])
         needs = before if service != "gateway" else tuple(other for other, kind in processes if kind != "gateway")
         units.append(Unit(Service(name, home.data("services"), at[name], env, service=service), needs=needs))
-    units += test_side.units(home, at, postgres, shared, secrets, caller)
     edge = Nginx(
         home.data("nginx"),
         port,
@@ -102,6 +101,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         burst=int(caller.get("FLORIN_EDGE_BURST", "600")),
     )
     units.append(Unit(edge, needs=tuple(name for name, service in processes if service == "gateway")))
+    units += test_side.units(home, at, postgres, shared, secrets, caller)
     return Plan(units, _inner(values, postgres, secrets))
 
 

@@ -1,7 +1,8 @@
 """The test side of a stack: payments and its provider a second time, for API keys in test mode.
 
 They have databases, secrets and a folder of their own, and share with the real side only what says who
-somebody is. Nothing of it waits for them: a stack without its test side moves real money all the same.
+somebody is. Nothing of it waits for them: they start when the real side is healthy, so that it is not later
+for them, and are there some seconds after it.
 """
 
 from collections.abc import Mapping
@@ -28,12 +29,12 @@ def units(
     """Return the units; `at` has the ports of all processes by name."""
     # A stack may use a real provider; its test side never does.
     beside = {name: value for name, value in caller.items() if name not in REAL_PROVIDER}
-    made = [Unit(migrating.task(_MIGRATIONS, home, postgres, TEST_DATABASES), needs=("postgres",))]
+    made = [Unit(migrating.task(_MIGRATIONS, home, postgres, TEST_DATABASES), needs=("nginx",), aside=True)]
     for name, service in TEST_SIDE.items():
         own = _settings(home, at, secrets)[service] | {"FLORIN_DATABASE_URL": postgres.url(TEST_DATABASES[name], "app")}
         env = shared.environment(service, beside, at[name]) | own
-        needs = ("valkey", _MIGRATIONS) if service == "payments" else (_MIGRATIONS,)
-        made.append(Unit(Service(name, home.data("services"), at[name], env, service=service), needs=needs))
+        server = Service(name, home.data("services"), at[name], env, service=service)
+        made.append(Unit(server, needs=("nginx", _MIGRATIONS), aside=True))
     return made
 
 
