@@ -260,6 +260,7 @@ async def test_a_key_in_test_mode_says_so_wherever_it_is_seen(shop: Shop, world:
     assert (made["mode"], made["prefix"]) == ("test", "fl_test_")
     assert await shop.listed() == [made]
     assert (await world.event("audit.recorded", action="api_key.created")).data.data["mode"] == "test"
+    assert (await world.event("user.updated", email=shop.email)).data.status == "active"
     mail = await world.mailbox.get(shop.email, "API key", 1)
     assert "Trial (fl_test_…" in mail.get_body(("plain",)).get_content()
     rotated = (await shop.browser.post(f"/api-keys/{made['id']}/rotate")).json()

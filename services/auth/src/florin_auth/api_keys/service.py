@@ -84,6 +84,8 @@ class ApiKeys:
         await tx.flush()
         secret, written = _new_secret(tx, key, moment)
         await self._tell(tx, user, key, secret, "created", client)
+        if data.mode == Mode.TEST:  # its owner may be older than the test side
+            await events.user_updated(tx, user)
         return key, secret, written
 
     async def rotate(
