@@ -190,6 +190,21 @@ def running(folder: Path, broker: str, replicas: str = "1", **settings: str) -> 
 
 
 @pytest.fixture(scope="session")
+async def test_side(stack: Stack) -> None:
+    """Wait for the instance of payments with play money, which comes up after the platform."""
+    url = json.loads((stack.home / "run.json").read_text())["inner"]["FLORIN_PAYMENTS_TEST_URL"]
+
+    async def ready() -> bool:
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            try:
+                return (await client.get(f"{url}/health/ready")).status_code == 200
+            except httpx2.TransportError:
+                return False
+
+    await eventually(ready, START_TIMEOUT_S)
+
+
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A platform on the Streams transport, with replicas, shared by all tests of this process."""
     with running(tmp_path_factory.mktemp("stack"), "redis", "gateway=2,payments=2,live=2") as made:

@@ -61,6 +61,7 @@ def rent(page: Page) -> None:
 def new_key(page: Page) -> None:
     page.get_by_role("button", name="Create a key").click()
     page.get_by_label("Name", exact=True).fill("Web shop")
+    page.get_by_role("radio", name="Test").click()
     page.get_by_label("Refund payments that you received").check()
     page.get_by_label("See balances").check()
 
@@ -243,13 +244,20 @@ def enliven(people: dict[str, BrowserContext]) -> None:
 
 
 def keys(vendor: BrowserContext) -> None:
-    """A shop's keys: one in use, one just rotated, one that is over."""
+    """A shop's keys: one in use, one just rotated, one that is over, one for play money."""
     for name, scopes in (
         ("Old till", ["payments:read"]),
         ("Bookkeeping", ["reports:read", "payouts:read"]),
+        ("Trial of the new till", ["payments:write", "wallets:read"]),
         ("Web shop", ["payments:read", "payments:write", "refunds:write"]),
     ):
-        body = {"name": name, "scopes": scopes, "expires_at": (datetime.now(UTC) + timedelta(days=365)).isoformat()}
+        mode = "test" if name.startswith("Trial") else "live"
+        body = {
+            "name": name,
+            "mode": mode,
+            "scopes": scopes,
+            "expires_at": (datetime.now(UTC) + timedelta(days=365)).isoformat(),
+        }
         answer = vendor.request.post(f"{API}/auth/api-keys", data=body, headers=headers(vendor))
         made = answer.json()
         vendor.request.get(f"{API}/wallets", headers={"Authorization": f"Bearer {made['secret']}"})

@@ -92,3 +92,37 @@ async def test_customers_are_offered_no_keys(visit: Visit, payer: Any) -> None:
     page = await (await visit()).sign_in(payer.email)
     await expect(page.get_by_role("link", name="Reports")).to_be_visible()
     await expect(page.get_by_role("link", name="API keys")).to_have_count(0)
+
+
+async def test_a_key_for_play_money_says_so_and_moves_no_other(
+    visit: Visit, stack: Any, accessible: Any, test_side: None, until: Any
+) -> None:
+    vendor = await stack.new_user("Tom Probe", eur=700, role="VENDOR")
+    somebody = await visit()
+    page = await somebody.sign_in(vendor.email, path="/developers/api-keys")
+    await page.get_by_role("button", name="Create a key").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("radio", name="Live")).to_be_checked()
+    await expect(dialog).to_contain_text("Real money")
+    await dialog.get_by_role("radio", name="Test").click()
+    await expect(dialog).to_contain_text("Nobody is paid")
+    await accessible(page, "a key for test mode")
+    await dialog.get_by_label("Name", exact=True).fill("Trial")
+    await dialog.get_by_label("See balances").check()
+    await dialog.get_by_role("button", name="Create key").click()
+    secret = await dialog.get_by_test_id("api-key").inner_text()
+    assert secret.startswith("fl_test_")
+    await dialog.get_by_role("button", name="I have copied it").click()
+    row = page.get_by_role("row").filter(has_text="Trial")
+    await expect(row).to_contain_text(f"fl_test_…{secret[-4:]}")
+    await expect(row.get_by_text("Test", exact=True)).to_be_visible()
+
+    async def balances() -> list[int]:
+        async with stack.client(Authorization=f"Bearer {secret}") as client:
+            return [one["available"]["amount"] for one in (await client.get("/wallets")).json().get("items", [])]
+
+    async def answered() -> bool:
+        return await balances() == [0]
+
+    await until(answered)
+    assert await vendor.balance() == 700

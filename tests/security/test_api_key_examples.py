@@ -50,6 +50,25 @@ async def test_the_examples_for_curl(environment: dict[str, str]) -> None:
     assert (payment["status"], payment["amount"], payment["currency"]) == ("completed", 1250, "EUR")
 
 
+@pytest.mark.usefixtures("test_side")
+async def test_the_examples_for_test_mode(stack: Any, environment: dict[str, str], until: Any) -> None:
+    vendor = await stack.new_user("Reader of more", role="VENDOR")
+    body = {"name": "Examples", "scopes": ["payments:write"], "mode": "test"}
+    made = await vendor.http.post("/auth/api-keys", json=body)
+    token = vendor.http.headers["Authorization"].removeprefix("Bearer ")
+    variables = environment | {"FLORIN_TEST_KEY": made.json()["secret"], "ACCESS_TOKEN": token}
+
+    async def known() -> bool:
+        return bool((await vendor.http.get("/wallets", headers={"Florin-Mode": "test"})).json().get("items"))
+
+    await until(known)
+    top_up, endpoint = [
+        json.loads(await asyncio.to_thread(run, ["sh", "-c", example], variables)) for example in examples("shell")
+    ]
+    assert (top_up["status"], top_up["amount"]) == ("completed", 100_000)
+    assert endpoint["secret"].startswith("whsec_")
+
+
 async def test_the_example_for_python(environment: dict[str, str]) -> None:
     (program,) = examples("python")
     lines = (await asyncio.to_thread(run, [sys.executable, "-c", program], environment)).splitlines()

@@ -94,7 +94,14 @@ async def test_a_key_pays_and_its_owner_sees_it_used(shop: Shop) -> None:
 async def test_what_is_not_a_working_key_opens_nothing(shop: Shop) -> None:
     secret = shop.secrets[-1]
     swapped = secret[:-1] + ("A" if secret[-1] != "A" else "B")
-    for wrong in (swapped, api_keys.make(), "fl_test_" + secret[8:], "fl_live_", secret[:8] + secret[8:].swapcase()):
+    for wrong in (
+        swapped,
+        api_keys.make(),
+        "fl_test_" + secret[8:],
+        "fl_demo_" + secret[8:],
+        "fl_live_",
+        secret[:8] + secret[8:].swapcase(),
+    ):
         assert await shop.code(secret=wrong) == "api_key_invalid"
         assert await shop.code("/auth/oidc", secret=wrong) == "api_key_invalid"
 

@@ -11,7 +11,7 @@ import pytest
 
 from florin_admin.access import ACCESS as ADMIN_ACCESS
 from florin_auth.access import ACCESS as AUTH_ACCESS
-from florin_contracts.vocabulary import Scope
+from florin_contracts.vocabulary import Mode, Scope
 from florin_kit.identity import VENDOR, AccessTable, Rule
 from florin_payments.access import ACCESS as PAYMENTS_ACCESS
 from florin_profile.access import ACCESS as PROFILE_ACCESS
@@ -98,6 +98,57 @@ def _expected_of_key(rule: Rule, scopes: list[Scope]) -> str:
     if rule.scope is None or rule.step_up:
         return "api_key_not_allowed"
     return "in" if rule.scope in scopes else "insufficient_scope"
+
+
+# The edge passes nothing of it on, so no mode is asked.
+PUBLIC_ROUTES = [(route, rule) for route, rule in ROUTES if " /internal/" not in route]
+
+
+def _expected_of_test_key(route: str, rule: Rule) -> str:
+    """With every scope. Payments have a test side; the rest is closed, also what needs no sign-in."""
+    if route not in PAYMENTS_ACCESS.rules:
+        return "no_test_mode"
+    if rule.roles is None:
+        return "in"
+    if VENDOR not in rule.roles:
+        return "forbidden"
+    return "in" if rule.scope_for(Mode.TEST) and not rule.step_up else "api_key_not_allowed"
+
+
+async def test_a_key_in_test_mode_is_let_in_on_the_test_side_and_nowhere_else(
+    stack: Any, inside: Any, test_side: None
+) -> None:
+    vendor = await stack.sign_in(await inside.account("VENDOR"))
+    made = await vendor.http.post("/auth/api-keys", json={"name": "Matrix", "scopes": [*Scope], "mode": "test"})
+    client = stack.client(Authorization=f"Bearer {made.json()['secret']}")
+    wrong: list[str] = []
+    for route, rule in PUBLIC_ROUTES:
+        method, path = address(route)
+        answer = await client.request(method, stack.origin + path, **({} if method == "GET" else {"json": {}}))
+        code = answer.json().get("code", "") if "json" in answer.headers.get("content-type", "") else ""
+        outcome = code if code in (*CLOSED, "no_test_mode", "wrong_mode") else "in"
+        if outcome != _expected_of_test_key(route, rule) or answer.status_code >= 500:
+            wrong.append(f"{route}: {answer.status_code} {code}")
+    await client.aclose()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["CUSTOMER", "VENDOR", "ADMIN"])
+async def test_the_header_of_test_mode_opens_nothing_that_a_role_may_not(
+    stack: Any, callers: dict[str, Any], test_side: None, role: str
+) -> None:
+    client = await caller(callers, stack, role)
+    wrong: list[str] = []
+    for route, rule in PUBLIC_ROUTES:
+        method, path = address(route)
+        sent: dict[str, Any] = {} if method == "GET" else {"json": {}}
+        answer = await client.request(method, stack.origin + path, headers={"Florin-Mode": "test"}, **sent)
+        code = answer.json().get("code", "") if "json" in answer.headers.get("content-type", "") else ""
+        expected = _expected(rule, role) if route in PAYMENTS_ACCESS.rules else "no_test_mode"
+        outcome = code if code == "no_test_mode" else "out" if code in ("unauthenticated", "forbidden") else "in"
+        if outcome != expected or answer.status_code >= 500:
+            wrong.append(f"{route} as {role}: {answer.status_code} {code}")
+    assert wrong == []
 
 
 def test_every_scope_opens_something() -> None:

@@ -6,7 +6,7 @@ import pytest
 from florin_contracts import events
 from florin_contracts.events import Event, EventSpec, PaymentFailed, UserRegistered, catalogue
 from florin_contracts.events.base import event
-from florin_contracts.topology import QUEUES, WEBHOOKS, matches, uncovered
+from florin_contracts.topology import PAYMENTS_TEST, QUEUES, WEBHOOKS, matches, uncovered
 from florin_contracts.types import Party
 from florin_contracts.vocabulary import PaymentStatus, PaymentType, Role, Service, Topic, UserStatus
 
@@ -149,4 +149,4 @@ def test_patterns_match_as_in_amqp(pattern: str, type_: str, expected: bool) -> 
 def test_the_audit_trail_keeps_everything() -> None:
     assert not uncovered("admin", ["#"], events.event_types())
     assert uncovered("payments", ["user.*", "session.ended"], events.event_types()) == ("session.ended",)
-    assert set(QUEUES) - {WEBHOOKS} <= set(Service)
+    assert set(QUEUES) - {WEBHOOKS, PAYMENTS_TEST} <= set(Service)

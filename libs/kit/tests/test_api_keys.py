@@ -3,11 +3,12 @@
 import time
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from florin_contracts.vocabulary import Scope
+from florin_contracts.vocabulary import Mode, Scope
 from florin_kit.errors import ApiKeyNotAllowed, Forbidden, InsufficientScope, StepUpRequired
 from florin_kit.identity import VENDOR, Principal, allow, api_keys
 from florin_kit.ids import new_id
@@ -40,6 +41,13 @@ def test_the_checksum_is_the_one_that_scanners_are_told_about() -> None:
     assert api_keys.is_well_formed(body + b"16gFoq")
 
 
+def test_the_mode_can_be_seen_and_not_changed() -> None:
+    key = api_keys.make(Mode.TEST)
+    assert key.startswith("fl_test_")
+    assert api_keys.is_well_formed(key.encode())
+    assert not api_keys.is_well_formed(key.replace("fl_test_", "fl_live_").encode())
+
+
 @given(st.integers(0, 43), st.characters(codec="ascii", categories=["L", "N", "P"]))
 def test_a_changed_character_is_noticed(at: int, character: str) -> None:
     key = "fl_live_abcdefghijklmnopqrstuvwxyz0123"
@@ -49,7 +57,15 @@ def test_a_changed_character_is_noticed(at: int, character: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [b"", b"fl_live_", b"fl_test_" + b"0" * 36, b"fl_live_" + b"0" * 35 + b"\n", b"\xff" * 44]
+    "value",
+    [
+        b"",
+        b"fl_live_",
+        b"fl_demo_" + b"0" * 36,
+        b"fl_test_" + b"0" * 30 + b"16gFoq",
+        b"fl_live_" + b"0" * 35 + b"\n",
+        b"\xff" * 44,
+    ],
 )
 def test_other_things_are_not_well_formed(value: bytes) -> None:
     assert not api_keys.is_well_formed(value)
@@ -65,6 +81,16 @@ def test_a_key_opens_the_routes_of_its_scopes_and_no_other() -> None:
         allow(VENDOR).check(key)
     with pytest.raises(Forbidden):
         allow("ADMIN", scope=Scope.PAYMENTS_READ).check(key)
+
+
+def test_some_routes_are_open_to_keys_in_test_mode_only() -> None:
+    rule = allow(test_scope=Scope.PAYMENTS_WRITE)
+    live = principal(scopes=frozenset(Scope))
+    with pytest.raises(ApiKeyNotAllowed):
+        rule.check(live)
+    rule.check(msgspec.structs.replace(live, mode=Mode.TEST))
+    with pytest.raises(InsufficientScope):
+        rule.check(msgspec.structs.replace(live, mode=Mode.TEST, scopes=frozenset({Scope.PAYMENTS_READ})))
 
 
 def test_no_key_passes_step_up_whatever_it_says_of_itself() -> None:

@@ -339,3 +339,18 @@ async def test_a_new_signing_key_is_found_without_a_restart(keys: Keys) -> None:
     with pytest.raises(Unauthenticated):
         await verifier.authenticate(Keys().token("one"))
     await verifier.stop()
+
+
+async def test_a_service_with_real_money_refuses_test_mode_whoever_says_it(client: Any, keys: Keys) -> None:
+    key = {"sid": new_id("aks"), "scope": "payments:read", "role": "VENDOR"}
+    live, test = keys.token(**key, mode="live"), keys.token(**key, mode="test")
+    assert (await client.get("/me", headers=bearer(test))).json()["code"] == "wrong_mode"
+    assert (await client.get("/me", headers=bearer(live))).json()["code"] == "api_key_not_allowed"
+    for token in (live, keys.token()):
+        answer = await client.get("/me", headers=bearer(token) | {"Florin-Mode": "test"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "wrong_mode")
+
+
+@pytest.mark.parametrize("claims", [{"mode": "test"}, {"sid": "aks_" + "0" * 32, "scope": "", "mode": "demo"}])
+async def test_a_token_with_a_mode_that_it_can_not_have_is_no_token(client: Any, keys: Keys, claims: Any) -> None:
+    assert (await client.get("/me", headers=bearer(keys.token(**claims)))).status_code == 401

@@ -148,7 +148,7 @@ async def test_only_vendors_have_keys_and_only_after_a_fresh_proof(shop: Shop, w
         {"name": "x\u0000", "scopes": SCOPES},
         {"name": "x", "scopes": SCOPES, "expires_at": "2020-01-01T00:00:00Z"},
         {"name": "x", "scopes": SCOPES, "expires_at": "2100-01-01T00:00:00Z"},
-        {"name": "x", "scopes": SCOPES, "mode": "test"},
+        {"name": "x", "scopes": SCOPES, "mode": "demo"},
     ],
 )
 async def test_odd_keys_are_not_made(shop: Shop, body: dict[str, Any]) -> None:
@@ -251,3 +251,41 @@ async def test_a_vendors_keys_are_nobody_elses(shop: Shop, world: Any) -> None:
         assert (await eve.browser.send(method, path, {})).status_code == 404
     assert await eve.listed() == []
     assert await shop.works(made["secret"])
+
+
+async def test_a_key_in_test_mode_says_so_wherever_it_is_seen(shop: Shop, world: Any) -> None:
+    made = await shop.make("Trial", mode="test")
+    secret = made.pop("secret")
+    assert secret.startswith("fl_test_")
+    assert (made["mode"], made["prefix"]) == ("test", "fl_test_")
+    assert await shop.listed() == [made]
+    assert (await world.event("audit.recorded", action="api_key.created")).data.data["mode"] == "test"
+    assert (await world.event("user.updated", email=shop.email)).data.status == "active"
+    mail = await world.mailbox.get(shop.email, "API key", 1)
+    assert "Trial (fl_test_…" in mail.get_body(("plain",)).get_content()
+    rotated = (await shop.browser.post(f"/api-keys/{made['id']}/rotate")).json()
+    assert (rotated["mode"], rotated["secret"][:8]) == ("test", "fl_test_")
+
+
+@pytest.mark.parametrize("mode", ["live", "test"])
+async def test_the_mode_is_a_claim_of_the_token(shop: Shop, mode: str) -> None:
+    made = await shop.make(mode=mode)
+    assert claims(await shop.token(made["secret"]))["mode"] == mode
+
+
+async def test_a_key_is_live_unless_somebody_says_otherwise(shop: Shop) -> None:
+    assert (await shop.make())["secret"].startswith("fl_live_")
+
+
+async def test_a_secret_whose_prefix_is_not_its_keys_mode_opens_nothing(shop: Shop, world: Any) -> None:
+    made = await shop.make(mode="test")
+    posing = api_keys.make()
+    hashed, known = api_keys.digest(posing.encode()).hex(), api_keys.digest(made["secret"].encode()).hex()
+    await world.execute(f"UPDATE api_key_secrets SET hash = '\\x{hashed}' WHERE hash = '\\x{known}'")
+    assert not await shop.works(posing)
+
+
+async def test_a_mode_can_not_be_changed(shop: Shop) -> None:
+    made = await shop.make(mode="test")
+    answer = await shop.browser.post(f"/api-keys/{made['id']}/rotate", {"overlap_s": 0, "mode": "live"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")

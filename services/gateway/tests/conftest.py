@@ -23,6 +23,7 @@ from florin_cli.servers import Valkey
 from florin_kit.ids import new_id
 
 ORIGIN = "https://florin.test"
+UPSTREAMS = ("AUTH", "PAYMENTS", "PAYMENTS_TEST", "ADMIN", "PROFILE", "LIVE")
 CSRF_KEY = "test-" + "0123456789abcdefghijABCDEFGHIJ" * 2
 
 
@@ -197,7 +198,7 @@ def start_gateway(upstream: Upstream, redis_url: str, **settings: str) -> tuple[
         "FLORIN_LOG_LEVEL": "warning",
         "FLORIN_ACCESS_LOG": "false",
         "FLORIN_SHUTDOWN_TIMEOUT_S": "3",
-        **{f"FLORIN_{name}_URL": upstream.url for name in ("AUTH", "PAYMENTS", "ADMIN", "PROFILE", "LIVE")},
+        **{f"FLORIN_{name}_URL": upstream.url for name in UPSTREAMS},
         **{f"FLORIN_{name.upper()}": value for name, value in settings.items()},
     }
     return port, subprocess.Popen([sys.executable, "-m", "florin_gateway"], env=env)

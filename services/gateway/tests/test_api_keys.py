@@ -50,7 +50,9 @@ async def test_auth_is_asked_once_for_many_requests_and_told_who_asks(door: Any)
     assert asked["x-request-id"].startswith("req_")
 
 
-@pytest.mark.parametrize("wrong", ["fl_live_", "fl_test_" + "0" * 36, "fl_live_" + "0" * 36, "fl_live_ä" + "0" * 35])
+@pytest.mark.parametrize(
+    "wrong", ["fl_live_", "fl_test_" + "0" * 36, "fl_demo_" + "0" * 36, "fl_live_" + "0" * 36, "fl_live_ä" + "0" * 35]
+)
 async def test_what_is_no_key_is_refused_unasked(door: Any, wrong: str) -> None:
     async with door.client() as client:
         answer = await client.get("/api/v1/payments", headers={b"Authorization": b"Bearer " + wrong.encode()})

@@ -42,6 +42,29 @@ def test_what_the_provider_needs_has_no_default(given: dict[str, Any]) -> None:
             settings(**{key: value for key, value in given.items() if key != name})
 
 
+TEST_MODE = {"mode": "test", "database_url": "postgresql://u@h/florin_payments_test"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (SIMULATOR | {"mode": "test"}, "FLORIN_DATABASE_URL"),
+        (SIMULATOR | {"database_url": TEST_MODE["database_url"]}, "FLORIN_DATABASE_URL"),
+        (STRIPE | TEST_MODE | {"stripe_api_key": "sk_live_1"}, "FLORIN_STRIPE_API_KEY"),
+        (STRIPE | TEST_MODE | {"stripe_api_key": "rk_live_1"}, "FLORIN_STRIPE_API_KEY"),
+        (SIMULATOR | TEST_MODE | {"stripe_api_key": "sk_live_1"}, "FLORIN_STRIPE_API_KEY"),
+    ],
+)
+def test_play_money_and_real_money_never_meet(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        settings(**given)
+
+
+def test_test_mode_has_play_money_also_in_production() -> None:
+    assert settings(**SIMULATOR | TEST_MODE | {"env": "production", "exchange_rates": "table"}).mode == "test"
+    assert settings(**STRIPE | TEST_MODE | {"env": "production"}).psp == "stripe"
+
+
 def test_no_play_money_in_production() -> None:
     with pytest.raises(ValidationError, match="FLORIN_PSP=simulator"):
         settings(**SIMULATOR | {"env": "production"})

@@ -17,7 +17,7 @@ from florin_cli.paths import WEB_DIST, Home
 from florin_cli.servers.ports import free_port
 from florin_cli.servers.process import started_at
 from florin_cli.stack import state
-from florin_cli.stack.settings import SERVICES
+from florin_cli.stack.settings import SERVICES, TEST_SIDE
 
 pytestmark = [
     pytest.mark.skipif(not (WEB_DIST / "index.html").exists(), reason="the web front is not built"),
@@ -67,10 +67,11 @@ def test_it_serves_the_web_front_and_is_healthy(stack: Stack):
     assert stack.get("/.well-known/jwks.json") == 200
 
 
-def test_status_is_healthy_and_names_every_process(stack: Stack):
+def test_status_is_healthy_and_names_every_process(stack: Stack, wait_until):
+    wait_until(lambda: stack.florin("status").returncode == 0, "the test side comes up after the rest")
     status = stack.florin("status")
     assert status.returncode == 0, status.stdout
-    assert all(name in status.stdout for name in (*SERVICES, "postgres", "valkey", "nginx"))
+    assert all(name in status.stdout for name in (*SERVICES, *TEST_SIDE, "postgres", "valkey", "nginx"))
 
 
 def test_a_second_one_in_the_same_home_or_on_the_same_port_is_refused(stack: Stack, tmp_path: Path):

@@ -11,8 +11,15 @@ from florin_contracts.vocabulary import Service
 WEBHOOKS = "webhooks"
 """What vendors may be told of; a queue of payments' own, so that it never waits for users or they for it."""
 
+PAYMENTS_TEST = "payments-test"
+"""What the test side of payments hears of users. All else stays apart, in a namespace of its own."""
+
+TEST_NAMESPACE = "florin-test"
+"""Where events of play money are, on the same broker: no queue of the platform is bound to it."""
+
 QUEUES: Mapping[str, tuple[str, ...]] = {
     Service.PAYMENTS: ("user.*", "preferences.*"),
+    PAYMENTS_TEST: ("user.*", "preferences.*"),
     Service.ADMIN: ("#",),
     Service.LIVE: ("#",),
     Service.PROFILE: (

@@ -114,6 +114,13 @@ class Scope(StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
 
 
+class Mode(StrEnum):
+    """Whose books a request is for. `test` has play money, and an instance of payments of its own."""
+
+    LIVE = "live"
+    TEST = "test"
+
+
 class ApiKeyEndReason(StrEnum):
     """Why an API key is over before its time."""
 

@@ -106,6 +106,16 @@ class InsufficientScope(Problem):
     status, code, title = 403, "insufficient_scope", "The API key lacks a scope"
 
 
+class WrongMode(Problem):
+    """Live and test never meet, whichever side the request came to."""
+
+    status, code, title = 403, "wrong_mode", "The credentials and the request are of different modes"
+
+
+class NoTestMode(Problem):
+    status, code, title = 403, "no_test_mode", "This address has no test mode"
+
+
 class CsrfFailed(Problem):
     status, code, title = 403, "csrf_failed", "The request does not come from Florin's own pages"
 

@@ -16,15 +16,20 @@ _ODD = re.compile(rb"%|//|/\./|/\.\.|\\|;")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``upstream`` names the service; ``cookies``: it sees them; ``tunnel``: it takes upgrades."""
+    """``upstream`` names the service; ``cookies``: it sees them; ``tunnel``: it takes upgrades.
+
+    ``test`` is where requests in test mode go instead; None: there is no test side.
+    """
 
     upstream: str
     cookies: bool = False
     tunnel: bool = False
+    test: "Route | None" = None
 
 
 _AUTH = Route("auth", cookies=True)
-_PAYMENTS = Route("payments")
+PAYMENTS_TEST = Route("payments-test")
+_PAYMENTS = Route("payments", test=PAYMENTS_TEST)
 _LIVE = Route("live")
 _SEGMENTS: Mapping[str, Route] = MappingProxyType(
     {
@@ -91,6 +96,7 @@ SECOND_LOOK = frozenset(
 )
 # From programs that sign what they send: no session, no CSRF token, a limit of their own.
 WEBHOOKS = PREFIX + "webhooks/psp/"
+TEST_WEBHOOKS = PREFIX + "webhooks/psp-test/"  # nobody signs in there: the address alone says the mode
 AVATAR = PREFIX + "profile/avatar"
 
 
@@ -120,6 +126,8 @@ def priority(path: str) -> Priority:
 
 def find(path: str) -> Route | None:
     """The route of a path, None when nothing answers it."""
+    if path.startswith(TEST_WEBHOOKS):
+        return PAYMENTS_TEST
     if path.startswith(PREFIX):
         end = path.find("/", len(PREFIX))
         return _SEGMENTS.get(path[len(PREFIX) :] if end < 0 else path[len(PREFIX) : end])
@@ -154,5 +162,5 @@ def look_up(written: bytes) -> Place:
         odd=_ODD.search(written) is not None,
         for_anyone=path in FOR_ANYONE,
         guessable=path in SIGN_IN or path in SECOND_LOOK,
-        webhook=path.startswith(WEBHOOKS),
+        webhook=path.startswith((WEBHOOKS, TEST_WEBHOOKS)),
     )

@@ -27,6 +27,9 @@ class GatewaySettings(Settings, RedisSettings, IdentitySettings):
 
     auth_url: str = Field("http://127.0.0.1:3001", description="Addresses of auth, comma-separated")
     payments_url: str = Field("http://127.0.0.1:3002", description="Addresses of payments, comma-separated")
+    payments_test_url: str = Field(
+        "http://127.0.0.1:3012", description="Addresses of payments in test mode, comma-separated"
+    )
     admin_url: str = Field("http://127.0.0.1:3003", description="Addresses of admin, comma-separated")
     profile_url: str = Field("http://127.0.0.1:3004", description="Addresses of profile, comma-separated")
     live_url: str = Field("http://127.0.0.1:3005", description="Addresses of live, comma-separated")

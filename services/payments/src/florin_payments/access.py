@@ -54,9 +54,10 @@ ACCESS = AccessTable(
         "POST /api/v1/exchange/quotes": allow(),
         "GET /api/v1/exchange/positions": allow(ADMIN),
         "GET /api/v1/exchange/{exchange_id}": allow(),
-        "GET /api/v1/top-ups": allow(),
-        "POST /api/v1/top-ups": allow(),
-        "GET /api/v1/top-ups/{top_up_id}": allow(),
+        # A program has no card of its own, but the provider's test cards.
+        "GET /api/v1/top-ups": allow(test_scope=Scope.PAYMENTS_READ),
+        "POST /api/v1/top-ups": allow(test_scope=Scope.PAYMENTS_WRITE),
+        "GET /api/v1/top-ups/{top_up_id}": allow(test_scope=Scope.PAYMENTS_READ),
         "GET /api/v1/payment-methods": allow(),
         "POST /api/v1/payment-methods": allow(),
         "POST /api/v1/payment-methods/card-page": allow(),
@@ -78,6 +79,7 @@ ACCESS = AccessTable(
         "PUT /api/v1/limits/{user_id}/{currency}": allow(ADMIN, step_up=True),
         # Whoever sends a webhook signs it: `psp_webhooks.reception`.
         "POST /api/v1/webhooks/psp/{provider}": PUBLIC,
+        "POST /api/v1/webhooks/psp-test/{provider}": PUBLIC,
         "GET /api/v1/webhooks": allow(ADMIN),
         "GET /api/v1/webhooks/{webhook_id}": allow(ADMIN),
         "POST /api/v1/webhooks/{webhook_id}/replay": allow(ADMIN),

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from litestar.types import ASGIApp
 
-from florin_kit.backbone import Backbone
 from florin_kit.db import Database
 from florin_kit.db.data_keys import DataKeys
 from florin_kit.identity.revocation import AuthFallback, Revocations
@@ -17,7 +16,7 @@ from florin_payments.access import ACCESS
 from florin_payments.disputes.evidence import Files
 from florin_payments.disputes.routes import router as dispute_routes
 from florin_payments.disputes.settlement import DisputeSettlement
-from florin_payments.events import consumers, webhook_consumers
+from florin_payments.events import make_backbone
 from florin_payments.exchange.factory import make_rates
 from florin_payments.exchange.routes import router as exchange_routes
 from florin_payments.exchange.service import Exchanges
@@ -106,11 +105,10 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
     components: list[Component] = [verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
-        heard = [consumers(directory, settings.default_currency, DataKeys(keys)), webhook_consumers()]
-        backbone = Backbone(settings, database, service="payments", consumers=heard)
+        backbone, *ears = make_backbone(settings, database, directory, DataKeys(keys))
         dispatcher = make_dispatcher(settings, keys, backbone.relay.wake)
         database.on_commit(dispatcher.wake)
-        components += [backbone, dispatcher]
+        components += [backbone, *ears, dispatcher]
         components.append(
             make_jobs(
                 settings,
@@ -148,6 +146,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             webhook_delivery_routes,
         ],
         access=ACCESS,
+        mode=settings.mode,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         components=components,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from florin_contracts.vocabulary import Mode
 from florin_kit.settings import SECRET_LENGTH_MIN, Environment, ServiceSettings, StrongSecret
 from florin_payments.rules.book import RuleBook, read_limits, read_scale
 from florin_payments.webhook_deliveries.addresses import networks
@@ -32,6 +33,9 @@ def _strong(secrets: SecretStr) -> SecretStr:
 
 StrongSecrets = Annotated[SecretStr, AfterValidator(_strong)]
 
+TEST_DATABASE = "_test"
+STRIPE_TEST_KEYS = ("sk_test_", "rk_test_")
+
 # From how many ledger entries on an owner's reports are answered from sums that are kept for them.
 SUMS_FROM_PAYMENTS = 5_000
 
@@ -39,6 +43,9 @@ SUMS_FROM_PAYMENTS = 5_000
 class PaymentsSettings(ServiceSettings):
     """See `florin_kit.settings` for what all services share."""
 
+    mode: Mode = Field(
+        Mode.LIVE, description="`test`: this process serves API keys in test mode, and has books of play money"
+    )
     psp: Literal["simulator", "stripe"] = Field("simulator", description="The payment service provider")
     psp_url: str | None = Field(None, description="Address of the simulator")
     psp_api_key: StrongSecret | None = Field(None, description="Key for the simulator")
@@ -240,8 +247,20 @@ class PaymentsSettings(ServiceSettings):
                 raise ValueError("FLORIN_WEBHOOK_HTTP_HOSTS: webhooks go without TLS only where it is local or test")
             if self.webhook_networks and self.webhook_internal != "allowed":
                 raise ValueError("FLORIN_WEBHOOK_NETWORKS opens internal networks: say FLORIN_WEBHOOK_INTERNAL=allowed")
-        if self.psp == "simulator" and self.env == Environment.PRODUCTION:
-            raise ValueError("FLORIN_PSP=simulator makes money of nothing: not with FLORIN_ENV=production")
-        if self.exchange_rates == "table" and self.env == Environment.PRODUCTION:
-            raise ValueError("FLORIN_EXCHANGE_RATES=table has made-up rates: not with FLORIN_ENV=production")
+        if self.mode == Mode.LIVE and self.env == Environment.PRODUCTION:
+            if self.psp == "simulator":
+                raise ValueError("FLORIN_PSP=simulator makes money of nothing: not with FLORIN_ENV=production")
+            if self.exchange_rates == "table":
+                raise ValueError("FLORIN_EXCHANGE_RATES=table has made-up rates: not with FLORIN_ENV=production")
+        return self
+
+    @model_validator(mode="after")
+    def _play_money_and_real_money_never_meet(self) -> Self:
+        """The books of test mode have a name that no others have, so that no slip opens the wrong ones."""
+        test = self.mode == Mode.TEST
+        if (self.database_url.path or "").endswith(TEST_DATABASE) != test:
+            raise ValueError(f"FLORIN_DATABASE_URL: a database is called …{TEST_DATABASE} in test mode, and only there")
+        stripe_key = self.stripe_api_key.get_secret_value() if self.stripe_api_key else None
+        if test and stripe_key and not stripe_key.startswith(STRIPE_TEST_KEYS):
+            raise ValueError("FLORIN_STRIPE_API_KEY: Stripe's live keys are not for test mode")
         return self

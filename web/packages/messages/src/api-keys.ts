@@ -7,6 +7,8 @@ export const apiKeys = {
   noneText: "Create one to let your shop or your bookkeeping talk to Florin.",
   table: "API keys",
   columns: { key: "Key", scopes: "Scopes", used: "Last used", state: "State" },
+  /** Shown beside keys in test mode; live is the rule and goes without saying. */
+  test: "Test",
   states: { active: "Active", expired: "Expired", revoked: "Revoked" },
   reasons: {
     revoked_by_admin: "Revoked by Florin's staff",
@@ -33,6 +35,12 @@ export const apiKeys = {
     nameMissing: "Give the key a name",
     scopes: "It may",
     scopesMissing: "Choose at least one",
+    mode: "Mode",
+    modes: { live: "Live", test: "Test" },
+    modeHints: {
+      live: "Real money, and everything that you see here.",
+      test: "Play money and test cards, in books of their own. Nobody is paid, and nothing of it shows among real payments.",
+    },
     expires: "It expires",
     lives: { "30": "After 30 days", "90": "After 90 days", "365": "After a year", never: "Never" },
     submit: "Create key",

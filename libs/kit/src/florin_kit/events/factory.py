@@ -8,6 +8,9 @@ from florin_kit.events.ports import Transport
 from florin_kit.events.rabbitmq import RabbitTransport
 from florin_kit.events.streams import StreamsTransport
 
+NAMESPACE = "florin"
+"""The platform's; others share a broker with it and hear nothing of it."""
+
 
 def make_transport(
     broker: str,
@@ -16,13 +19,13 @@ def make_transport(
     service: str,
     *,
     queues: Mapping[str, Sequence[str]] = QUEUES,
-    namespace: str = "florin",
+    namespace: str = NAMESPACE,
     **options: Any,
 ) -> Transport:
     """The transport that settings ask for: ``broker`` is ``redis`` or ``rabbitmq``.
 
-    `queues` are the durable queues of the platform; `namespace` separates tests that share a
-    broker; `options` are those of the adapter.
+    `queues` are the durable queues of the platform; `namespace` separates it from others
+    that share a broker; `options` are those of the adapter.
     """
     if broker == "rabbitmq":
         if not amqp_url:

@@ -1,4 +1,4 @@
-"""What an API key looks like: ``fl_live_``, 30 random characters, and six that a typo does not survive.
+"""What an API key looks like: ``fl_live_`` or ``fl_test_``, 30 random characters, and six that no typo survives.
 
 The checksum tells a mistyped key, or a string that a secret scanner took for one, from a real key
 without asking anybody. It is no secret and proves nothing: only auth knows which keys there are.
@@ -9,17 +9,19 @@ import re
 import secrets
 import zlib
 
-PREFIX = "fl_live_"
+from florin_contracts.vocabulary import Mode
+
+PREFIXES = {mode: f"fl_{mode}_" for mode in Mode}
 MARK = b"fl_"  # what begins like this is meant to be an API key, well-formed or not
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_LENGTH = 30  # of 62 characters: 178 bits
 CHECKSUM_LENGTH = 6
-_SHAPE = re.compile(rb"fl_live_[0-9A-Za-z]{36}")
+_SHAPE = re.compile(rb"fl_(?:live|test)_[0-9A-Za-z]{36}")
 
 
-def make() -> str:
+def make(mode: Mode = Mode.LIVE) -> str:
     """A new key."""
-    body = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    body = PREFIXES[mode] + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return body + checksum(body.encode())
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from florin_contracts.vocabulary import Mode
 from florin_kit.ids import to_uuid
 
 
@@ -20,6 +21,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     amr: tuple[str, ...] = ()
     scopes: frozenset[str] | None = None
     """What an API key may do; None for a person, whom no scope narrows."""
+    mode: Mode = Mode.LIVE
+    """Of an API key. A session is always `live`; the gateway alone sends it to the test side."""
 
     @property
     def user_uuid(self) -> UUID:

@@ -19,6 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 
+from florin_contracts.vocabulary import Mode
 from florin_kit.errors import Unauthenticated
 from florin_kit.http import make_client
 from florin_kit.identity.principal import Principal
@@ -47,6 +48,7 @@ class _Claims(msgspec.Struct):
     auth_time: int
     amr: tuple[str, ...] = ()
     scope: str | None = None
+    mode: Mode | None = None
 
     @property
     def scopes(self) -> frozenset[str] | None:
@@ -55,8 +57,9 @@ class _Claims(msgspec.Struct):
 
     @property
     def consistent(self) -> bool:
-        """Whether a token of a key is narrowed by scopes, and only such a one."""
-        return self.sid.startswith(KEY_PREFIX) == (self.scope is not None)
+        """Whether a token of a key is narrowed by scopes, and only such a one; and only such a one has a mode."""
+        is_key = self.sid.startswith(KEY_PREFIX)
+        return is_key == (self.scope is not None) and (is_key or self.mode is None)
 
 
 class UnknownKey(Exception):
@@ -162,6 +165,7 @@ class TokenVerifier:
             auth_time=read.auth_time,
             amr=read.amr,
             scopes=read.scopes,
+            mode=read.mode or Mode.LIVE,
         )
 
     async def refresh(self) -> None:

@@ -16,10 +16,11 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp, ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_contracts.vocabulary import Mode
 from florin_kit import failpoints
 from florin_kit.db import Database
 from florin_kit.errors import Problem, Unauthenticated
-from florin_kit.identity import AccessTable, Principal
+from florin_kit.identity import AccessTable, Principal, modes
 from florin_kit.identity.refusals import Refusals
 from florin_kit.identity.revocation import Revocations
 from florin_kit.identity.tokens import TokenVerifier
@@ -75,12 +76,14 @@ def create_app(
     dependencies: Mapping[str, Any] | None = None,
     body_bytes_max: int = BODY_BYTES_MAX,
     per_user: Callable[[str], Awaitable[None]] | None = None,
+    mode: Mode = Mode.LIVE,
 ) -> ASGIApp:
     """The ASGI application of one service.
 
     Handlers may ask for ``principal`` (the caller), ``tx`` (a unit of work: committed before the answer
     is sent) and ``ro`` (a read-only session), beside what ``dependencies`` offers. ``per_user`` is asked
-    for each request of a signed-in user and raises `RateLimited` when there were too many.
+    for each request of a signed-in user and raises `RateLimited` when there were too many. Callers of another
+    ``mode`` are refused.
     Raises `RuntimeError` when ``access`` does not name exactly the routes.
     """
     logs.configure(service, settings.log_level)
@@ -101,6 +104,7 @@ def create_app(
             return
         assert authenticate is not None, "a route asks for a sign-in, but nothing verifies it"
         principal = await authenticate(connection.headers.get("authorization"))
+        modes.check(mode, principal, connection.headers.get(modes.HEADER))
         if context := request_context.get():
             context.actor_id = principal.user_id
         connection.scope["state"]["principal"] = principal

@@ -9,7 +9,7 @@ from florin_auth.api_keys import repository
 from florin_auth.api_keys.repository import Match
 from florin_auth.clock import now
 from florin_auth.sessions.access_token import AccessTokens
-from florin_contracts.vocabulary import Role, UserStatus
+from florin_contracts.vocabulary import Mode, Role, UserStatus
 from florin_kit.db import Database
 from florin_kit.errors import ApiKeyInvalid
 from florin_kit.identity import api_keys
@@ -35,11 +35,14 @@ class KeyExchange:
             found = await repository.find(ro, api_keys.digest(written), moment)
         if found is None or found.status != UserStatus.ACTIVE or found.role != Role.VENDOR:
             raise ApiKeyInvalid
+        if not key.startswith(api_keys.PREFIXES[Mode(found.key.mode)]):  # what a key looks like is what it is
+            raise ApiKeyInvalid
         issued = self._access_tokens.issue_for_key(
             user_id=found.key.user_id,
             secret_id=found.secret.id,
             role=found.role,
             scopes=found.key.scopes,
+            mode=found.key.mode,
             expires_at=min(moment + TOKEN_TTL, found.secret.ends_at or datetime.max.replace(tzinfo=UTC)),
         )
         await self._note(found, moment, ip)

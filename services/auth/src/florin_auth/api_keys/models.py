@@ -10,7 +10,7 @@ from florin_auth.tables import Base
 
 
 class ApiKey(Base):
-    """What a program of a vendor may do. ``last_used_at`` is exact to a minute."""
+    """What a program of a vendor may do, and with which money (`Mode`). ``last_used_at`` is exact to a minute."""
 
     __tablename__ = "api_keys"
 
@@ -18,6 +18,7 @@ class ApiKey(Base):
     user_id: Mapped[UUID]
     name: Mapped[str]
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    mode: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     rotated_at: Mapped[datetime | None]

@@ -28,6 +28,7 @@ from florin_auth.dependencies import (
     UsePrincipal,
     UseTransaction,
 )
+from florin_contracts.vocabulary import Mode
 from florin_kit.identity import api_keys as form
 from florin_kit.ids import from_uuid, to_uuid
 from florin_kit.web.schemas import Page
@@ -107,7 +108,8 @@ def _shown(key: ApiKey, secrets: Sequence[ApiKeySecret]) -> ApiKeyOut:
     return ApiKeyOut(
         id=from_uuid("key", key.id),
         name=key.name,
-        prefix=form.PREFIX,
+        mode=Mode(key.mode),
+        prefix=form.PREFIXES[Mode(key.mode)],
         last_four=newest.last_four,
         scopes=list(key.scopes),
         state=state,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from florin_contracts.vocabulary import Scope
+from florin_contracts.vocabulary import Mode, Scope
 from florin_kit.web.schemas import Input, Output
 
 OVERLAP_S_DEFAULT = 86_400
@@ -14,11 +14,12 @@ State = Literal["active", "expired", "revoked"]
 
 
 class NewApiKey(Input):
-    """``expires_at`` null: works until it is revoked."""
+    """``expires_at`` null: works until it is revoked. A key of mode ``test`` has play money and no other."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     scopes: Annotated[list[Scope], Meta(min_length=1, max_length=32)]
     expires_at: datetime | None = None
+    mode: Mode = Mode.LIVE
 
 
 class RotateApiKey(Input):
@@ -39,6 +40,7 @@ class ApiKeyOut(Output, kw_only=True):
 
     id: str
     name: str
+    mode: Mode
     prefix: str
     last_four: str
     scopes: list[str]

@@ -22,7 +22,7 @@ from florin_auth.client import Client
 from florin_auth.clock import now
 from florin_auth.mail.service import Mails
 from florin_auth.settings import AuthSettings
-from florin_contracts.vocabulary import ApiKeyEndReason
+from florin_contracts.vocabulary import ApiKeyEndReason, Mode
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, NotFound, invalid
 from florin_kit.identity import Principal, api_keys
@@ -76,6 +76,7 @@ class ApiKeys:
             user_id=user.id,
             name=name,
             scopes=sorted(set(data.scopes)),
+            mode=data.mode,
             created_at=moment,
             expires_at=expires_at,
         )
@@ -83,6 +84,8 @@ class ApiKeys:
         await tx.flush()
         secret, written = _new_secret(tx, key, moment)
         await self._tell(tx, user, key, secret, "created", client)
+        if data.mode == Mode.TEST:  # its owner may be older than the test side
+            await events.user_updated(tx, user)
         return key, secret, written
 
     async def rotate(
@@ -139,11 +142,12 @@ class ApiKeys:
             "key_id": from_uuid("key", key.id),
             "name": key.name,
             "scopes": list(key.scopes),
+            "mode": key.mode,
             "last_four": secret.last_four,
         }
         await events.audit(tx, f"api_key.{what}", user.id, data)
         facts = {
-            "Key": f"{key.name} ({api_keys.PREFIX}…{secret.last_four})",
+            "Key": f"{key.name} ({api_keys.PREFIXES[Mode(key.mode)]}…{secret.last_four})",
             "What": f"It was {what}",
             "May do": ", ".join(key.scopes),
             **client.facts(),
@@ -152,7 +156,7 @@ class ApiKeys:
 
 
 def _new_secret(tx: AsyncSession, key: ApiKey, moment: datetime) -> tuple[ApiKeySecret, str]:
-    written = api_keys.make()
+    written = api_keys.make(Mode(key.mode))
     secret = ApiKeySecret(
         id=uuid7(),
         key_id=key.id,

@@ -34,14 +34,15 @@ class AccessTokens:
         return self._sign(user_id, role, expires_at, said), expires_at
 
     def issue_for_key(
-        self, *, user_id: UUID, secret_id: UUID, role: str, scopes: Sequence[str], expires_at: datetime
+        self, *, user_id: UUID, secret_id: UUID, role: str, scopes: Sequence[str], mode: str, expires_at: datetime
     ) -> tuple[str, datetime]:
-        """A token of an API key, narrowed to its scopes. It was never signed in: no step-up takes it."""
+        """A token of an API key, narrowed to its scopes and mode. It was never signed in: no step-up takes it."""
         said = {
             "sid": from_uuid("aks", secret_id),
             "auth_time": 0,
             "amr": ["api_key"],
             "scope": " ".join(scopes),
+            "mode": mode,
         }
         return self._sign(user_id, role, expires_at, said), expires_at
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from florin_gateway import routing
 from florin_gateway.limits.bucket import Bucket
 from florin_gateway.limits.limiter import Verdict
-from florin_gateway.policy import caller, csrf
+from florin_gateway.policy import caller, csrf, sides
 from florin_gateway.policy.api_keys import unavailable
 from florin_kit import errors
 from florin_kit.identity import Principal
@@ -31,7 +31,7 @@ def identify(exchange: "Exchange") -> Principal | None:
             value = value.strip()
             if value.startswith(MARK):
                 return _by_key(exchange, value)
-            return verify(value.decode("ascii", "replace"))
+            return sides.note(exchange, verify(value.decode("ascii", "replace")))
         found = caller.access_token(exchange.cookie) if exchange.cookie else None
         if found is None:
             return None
@@ -57,7 +57,7 @@ def _by_key(exchange: "Exchange", key: bytes) -> Principal | None:
         return None
     principal = exchange.gateway.verifier.verify(found.token)
     exchange.authorization, exchange.problem = found.authorization, None
-    return principal
+    return sides.note(exchange, principal)
 
 
 def counted(exchange: "Exchange", where: str) -> tuple[Bucket, ...]:

@@ -216,6 +216,10 @@ class ClientConnection(asyncio.Protocol):
             exchange.expects_continue = value.lower() == b"100-continue"
         elif name == b"connection":
             self._named_hops.update(part.strip().lower() for part in value.split(b","))
+        elif name == b"florin-mode":
+            if exchange.mode is not None:
+                self._refuse(errors.MalformedRequest("The header florin-mode was sent twice"))
+            exchange.mode = value
         elif name == b"upgrade":
             exchange.wants_upgrade = value.lower() == b"websocket"
             if not exchange.wants_upgrade:

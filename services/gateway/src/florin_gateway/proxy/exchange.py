@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from florin_gateway.limits.limiter import Verdict
-from florin_gateway.policy import admission
+from florin_gateway.policy import admission, sides
 from florin_gateway.proxy import heads
 from florin_gateway.proxy.request import Request
 from florin_gateway.proxy.service import Endpoint
@@ -91,6 +91,8 @@ class Exchange(Request):
         if self.principal is None:
             with contextlib.suppress(UnknownKey):
                 self.principal = admission.identify(self)
+        if self.mode is not None:
+            sides.choose(self)
         address, where = self.address()
         self.gateway.limiter.check(
             self.principal.session_id if self.principal else None, admission.counted(self, where), self._decided

@@ -36,6 +36,7 @@ OWNED = frozenset(
         b"cookie",
         b"content-length",
         b"expect",
+        b"florin-mode",
         b"x-csrf-token",
         b"traceparent",
         b"tracestate",

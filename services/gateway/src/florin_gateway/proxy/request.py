@@ -11,8 +11,9 @@ class Request:
 
     What most requests never change stays on the class: a request costs no store for it.
     ``headers`` are whole lines to pass on; the other header fields are those that the gateway reads
-    itself. ``length`` -1 is a Content-Length that is no length. ``problem`` is what already speaks
-    against the request when its turn comes.
+    itself. ``mode`` is set where one was asked for, or the caller is in test mode. ``length`` -1 is a
+    Content-Length that is no length. ``problem`` is what already speaks against the request when its
+    turn comes.
     """
 
     method: bytes = b""
@@ -25,6 +26,7 @@ class Request:
     origin: bytes | None = None
     fetch_site: bytes | None = None
     forwarded_for: bytes | None = None
+    mode: bytes | None = None
     refresh_header: bool = False
     traceparent: str | None = None
     expects_continue: bool = False

@@ -23,13 +23,16 @@ from florin_payments.psp_webhooks.schemas import Received, Status, WebhookDetail
 
 
 @post(
-    "/psp/{provider:str}",
+    ["/psp/{provider:str}", "/psp-test/{provider:str}"],
     status_code=200,
     request_max_body_size=BODY_BYTES_MAX,
     summary="Take in a webhook of the payment service provider",
 )
 async def receive_webhook(provider: str, request: Request[Any, Any, Any], reception: Reception) -> Received:
-    """Signed by the provider, over time and body; stored once for each of its event ids before anything is done."""
+    """Signed by the provider, over time and body; stored once for each of its event ids before anything is done.
+
+    By ``psp-test`` the gateway knows those that are for the test side.
+    """
     await reception.receive(provider, request.headers, await request.body())
     return Received()
 

@@ -53,11 +53,12 @@ def retire(kid: Annotated[str, typer.Argument(help="As `florin keys list` shows 
 def rewrap() -> None:
     """Wrap all keys of personal data and of webhooks with the present ones, while the platform works on.
 
-    FLORIN_PERSONAL_KEY and FLORIN_WEBHOOK_KEY are the new keys, FLORIN_PREVIOUS_PERSONAL_KEY and
-    FLORIN_PREVIOUS_WEBHOOK_KEY those before them; drop them once nothing is left.
+    FLORIN_PERSONAL_KEY, FLORIN_WEBHOOK_KEY and FLORIN_TEST_WEBHOOK_KEY (of test mode) are the new keys, and
+    FLORIN_PREVIOUS_… of the same names those before them; drop them once nothing is left.
     """
     console = Console()
-    left = sum(_rewrap(service, kind, console) for service, kind in (("profile", "PERSONAL"), ("payments", "WEBHOOK")))
+    kinds = (("profile", "PERSONAL"), ("payments", "WEBHOOK"), ("payments_test", "TEST_WEBHOOK"))
+    left = sum(_rewrap(service, kind, console) for service, kind in kinds)
     console.print(f"{left} left" if left else "Every data key is wrapped with the present key", highlight=False)
 
 

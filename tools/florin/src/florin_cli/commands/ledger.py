@@ -20,7 +20,14 @@ def _group() -> None:
 
 
 def verify() -> None:
-    """Prove that the books balance; print every difference and exit with 1 when they don't."""
+    """Prove that the books balance, the real ones and those of test mode; print every difference, exit with 1."""
+    wrong = [_prove(name, service) for name, service in (("live", "payments"), ("test", "payments_test"))]
+    if any(wrong):
+        raise typer.Exit(1)
+
+
+def _prove(name: str, service: str) -> bool:
+    """Prove the books of one database; whether anything is wrong with them."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from florin_kit.db.database import async_url
@@ -28,7 +35,7 @@ def verify() -> None:
     from florin_payments.ledger.verify import verify as verify_books
 
     async def run() -> Report:
-        engine = create_async_engine(async_url(environment.current().database_url("payments")))
+        engine = create_async_engine(async_url(environment.current().database_url(service)))
         try:
             return await verify_books(engine)
         finally:
@@ -36,9 +43,10 @@ def verify() -> None:
 
     report = asyncio.run(run())
     for check, what in report.differences:
-        typer.echo(f"{check}: {what}")
+        typer.echo(f"{name}: {check}: {what}")
     counted = f"{report.accounts:,} accounts, {report.transactions:,} transactions, {report.entries:,} entries"
     if report.differences:
-        typer.echo(f"THE BOOKS DO NOT BALANCE: {len(report.differences)} differences in {counted}")
-        raise typer.Exit(1)
-    typer.echo(f"the books balance: {counted}")
+        typer.echo(f"THE {name.upper()} BOOKS DO NOT BALANCE: {len(report.differences)} differences in {counted}")
+        return True
+    typer.echo(f"the {name} books balance: {counted}")
+    return False

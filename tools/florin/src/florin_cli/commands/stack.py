@@ -18,7 +18,6 @@ from florin_cli.servers.process import end_recorded
 from florin_cli.stack import control, replicas, state
 from florin_cli.stack.errors import StackError
 from florin_cli.stack.service import healthy
-from florin_cli.stack.settings import SERVICES
 
 _DETACH_TIMEOUT_S = 240.0
 _DOWN_TIMEOUT_S = 60.0
@@ -95,7 +94,7 @@ def status() -> None:
         table.add_column(column)
     states = {}
     for name, entry in found.processes.items():
-        probed = healthy(entry.port) if replicas.service_of(name) in SERVICES and entry.port else True
+        probed = healthy(entry.port) if replicas.is_service(name) and entry.port else True
         states[name] = ("healthy" if probed else "not ready") if entry.alive else "dead"
         table.add_row(
             name, str(entry.pid), str(entry.port), found.versions.get(replicas.service_of(name), ""), states[name]

@@ -41,6 +41,16 @@ _OWN: dict[str, Words] = {
         "The API key is good but was not given the scope that is named in `scope`.",
         "Make a key that has this scope. Scopes of a key can't be changed.",
     ),
+    "wrong_mode": Words(
+        "An API key works in its own mode only: test keys with play money, live keys with real money. The request "
+        "asked for the other one, with the header `Florin-Mode`, or reached a service of the other one.",
+        "Do not repeat it. Use a key of the mode that you mean, and leave the header away: a key says its mode itself.",
+    ),
+    "no_test_mode": Words(
+        "Only payments have a test side. Accounts and profiles are there once, for both modes, and this address is "
+        "about them, or about all of the platform.",
+        "Do not repeat it in test mode. Ask without `Florin-Mode: test`, signed in or with a live key.",
+    ),
     "too_many_api_keys": Words(
         "The account has as many working API keys as it may have.", "Revoke a key that is no longer needed."
     ),

@@ -1,6 +1,5 @@
 """The units of a local stack: real servers, migrations, services, gateway, edge."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from florin_cli import authority, paths
 from florin_cli.paths import Home
 from florin_cli.servers import MailCatcher, Nginx, Postgres, RabbitMQ, Server, Valkey
 from florin_cli.servers.ports import LOOPBACK, free_ports
-from florin_cli.stack import replicas, secret_store
+from florin_cli.stack import migrating, replicas, secret_store, test_side
 from florin_cli.stack.brokers import Broker
 from florin_cli.stack.service import Service, Task
-from florin_cli.stack.settings import DATABASES, SERVICES, Shared, base_environment
+from florin_cli.stack.settings import DATABASES, SERVICES, TEST_DATABASES, TEST_SIDE, Shared
 from florin_cli.stack.supervisor import Unit
 
 _SERVERS = ("postgres", "valkey", "mail", "rabbitmq")
@@ -34,12 +33,11 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
     """Choose ports, read secrets, and lay out the whole stack on `home`."""
     secrets = secret_store.ensure(home.secrets)
     processes = replicas.names(replicas.parse(caller.get("FLORIN_REPLICAS", "1")))
-    named = (*_SERVERS, *(name for name, _ in processes))
+    named = (*_SERVERS, *(name for name, _ in processes), *TEST_SIDE)
     at = dict(zip(named, free_ports(len(named)), strict=True))
 
-    postgres = Postgres(
-        home.data("postgres"), at["postgres"], databases=tuple(DATABASES.values()), password=secrets["postgres"]
-    )
+    databases = (*DATABASES.values(), *TEST_DATABASES.values())
+    postgres = Postgres(home.data("postgres"), at["postgres"], databases=databases, password=secrets["postgres"])
     valkey = Valkey(home.data("valkey"), at["valkey"], password=secrets["valkey"], appendonly=True)
     mail = MailCatcher(home.data("mailcatcher"), at["mail"], mail=home.mail)
     servers: list[Server] = [postgres, valkey, mail]
@@ -75,6 +73,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_TRUSTED_PROXIES": LOOPBACK,
         "FLORIN_OBJECTS_DIR": str(home.data("objects")),
         **{f"FLORIN_{name.upper()}_URL": f"http://{LOOPBACK}:{at[name]}" for name in SERVICES},
+        "FLORIN_PAYMENTS_TEST_URL": f"http://{LOOPBACK}:{at['payments-test']}",
         **({"FLORIN_AMQP_URL": amqp_url} if amqp_url else {}),
         **_receivers(caller),
     }
@@ -84,7 +83,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
     shared = Shared(values, urls, {name: postgres.url(database, "app") for name, database in DATABASES.items()})
 
     units = [Unit(server) for server in servers]
-    units.append(Unit(_migrations(home, postgres), needs=("postgres",)))
+    units.append(Unit(migrating.task("migrations", home, postgres, DATABASES), needs=("postgres",)))
     before = (*(server.name for server in servers), "migrations")
     for name, service in processes:
         env = shared.environment(service, caller, at[name])
@@ -102,7 +101,8 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         burst=int(caller.get("FLORIN_EDGE_BURST", "600")),
     )
     units.append(Unit(edge, needs=tuple(name for name, service in processes if service == "gateway")))
-    return Plan(units, _inner(values, postgres))
+    units += test_side.units(home, at, postgres, shared, secrets, caller)
+    return Plan(units, _inner(values, postgres, secrets))
 
 
 def _receivers(caller: Mapping[str, str]) -> dict[str, str]:
@@ -113,19 +113,11 @@ def _receivers(caller: Mapping[str, str]) -> dict[str, str]:
     return {name: caller.get(name, value) for name, value in ((f"FLORIN_WEBHOOK_{k}", v) for k, v in local.items())}
 
 
-def _migrations(home: Home, postgres: Postgres) -> Task:
-    work = [
-        (f"florin_{service}", postgres.url(database, "owner"), f"{database}_app")
-        for service, database in DATABASES.items()
-    ]
-    env = base_environment() | {"FLORIN_MIGRATIONS": json.dumps(work)}
-    return Task("migrations", home.data("services"), env, ("-m", "florin_cli.stack.migrations"))
-
-
-def _inner(values: Mapping[str, str], postgres: Postgres) -> dict[str, str]:
+def _inner(values: Mapping[str, str], postgres: Postgres, secrets: Mapping[str, str]) -> dict[str, str]:
     """Return what our own commands (seed, users, ledger, keys) need to work on this stack."""
     databases: dict[str, str] = {}
-    for service, database in DATABASES.items():
-        databases[f"FLORIN_{service.upper()}_DATABASE_URL"] = postgres.url(database, "app")
-        databases[f"FLORIN_{service.upper()}_DATABASE_OWNER_URL"] = postgres.url(database, "owner")
-    return {**values, **databases}
+    for service, database in {**DATABASES, **TEST_DATABASES}.items():
+        prefix = f"FLORIN_{service.upper().replace('-', '_')}_DATABASE"
+        databases[f"{prefix}_URL"] = postgres.url(database, "app")
+        databases[f"{prefix}_OWNER_URL"] = postgres.url(database, "owner")
+    return {**values, **databases, "FLORIN_TEST_WEBHOOK_KEY": secrets["test_webhook_key"]}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from florin_cli.stack.errors import StackError
-from florin_cli.stack.settings import SERVICES
+from florin_cli.stack.settings import SERVICES, TEST_SIDE
 
 REPLICAS_MAX = 8
 # It stands for somebody else's system, which is one.
@@ -42,11 +42,16 @@ def service_of(name: str) -> str:
     return service if number.isdigit() else name
 
 
+def is_service(name: str) -> bool:
+    """Whether a process is one of ours, and no server that they stand on."""
+    return service_of(name) in SERVICES or name in TEST_SIDE
+
+
 def chosen(running: Iterable[str], wanted: str) -> list[str]:
     """Return which of the running processes `wanted` means: a service, one replica, or with "" all of ours."""
-    services = [name for name in running if service_of(name) in SERVICES]
+    services = [name for name in running if is_service(name)]
     if not wanted:
-        return [name for name in services if service_of(name) not in SINGLE]
+        return [name for name in services if TEST_SIDE.get(name, service_of(name)) not in SINGLE]
     return [name for name in services if wanted in (name, service_of(name))]
 
 

@@ -18,6 +18,10 @@ NAMES = (
     "psp_webhook_secret",
     "payment_link_key",
     "webhook_key",
+    "test_psp_api_key",
+    "test_psp_webhook_secret",
+    "test_payment_link_key",
+    "test_webhook_key",
 )
 _BYTES = 48
 

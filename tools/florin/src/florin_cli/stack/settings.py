@@ -17,12 +17,18 @@ DATABASES = {
 }
 """Service to database."""
 
+TEST_SIDE = {"payments-test": "payments", "psp_simulator-test": "psp_simulator"}
+"""Second instances, for API keys in test mode, with the service whose program they run."""
+TEST_DATABASES = {"payments-test": "florin_payments_test", "psp_simulator-test": "florin_psp_test"}
+
 _EVENTS = ("FLORIN_REDIS_URL", "FLORIN_BROKER", "FLORIN_AMQP_URL")
 _IDENTITY = ("FLORIN_JWKS_URL",)
 _PSP = ("FLORIN_PSP_API_KEY", "FLORIN_PSP_WEBHOOK_SECRET")
 _RATES = ("FLORIN_EXCHANGE_RATES", "FLORIN_EXCHANGE_ECB_URL")
 _STRIPE = ("FLORIN_STRIPE_API_URL", "FLORIN_STRIPE_API_KEY", "FLORIN_STRIPE_WEBHOOK_SECRET")
+REAL_PROVIDER = ("FLORIN_PSP", *_STRIPE)
 _SERVICE_URLS = ("FLORIN_AUTH_URL", "FLORIN_PAYMENTS_URL", "FLORIN_ADMIN_URL", "FLORIN_PROFILE_URL", "FLORIN_LIVE_URL")
+_PAYMENTS_TEST_URL = "FLORIN_PAYMENTS_TEST_URL"
 _WEBHOOKS = ("FLORIN_WEBHOOK_HTTP_HOSTS", "FLORIN_WEBHOOK_NETWORKS", "FLORIN_WEBHOOK_PORTS")
 _MAIL = ("FLORIN_SMTP_HOST", "FLORIN_SMTP_PORT", "FLORIN_MAIL_FROM")
 
@@ -58,6 +64,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "FLORIN_CSRF_KEY",
         "FLORIN_TRUSTED_PROXIES",
         *_SERVICE_URLS,
+        _PAYMENTS_TEST_URL,
     ),
 }
 """What each service reads of the shared settings; its own port, database and name come on top."""
@@ -70,6 +77,7 @@ _LAUNCHER = {
     "FLORIN_MAKE_BEGAN",
     "FLORIN_EDGE_RATE",
     "FLORIN_EDGE_BURST",
+    "FLORIN_MODE",
 }
 _SENSITIVE = re.compile(r"_(KEY|SECRET|PASSWORD|TOKEN|DSN|URL)$")
 _SYSTEM = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")

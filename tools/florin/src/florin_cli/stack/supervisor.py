@@ -30,10 +30,14 @@ class Timing:
 
 @dataclass
 class Unit:
-    """A server and the names of the units that must be ready before it starts."""
+    """A server and the names of the units that must be ready before it starts.
+
+    The stack is ready without those that stand `aside`.
+    """
 
     server: Server
     needs: tuple[str, ...] = ()
+    aside: bool = False
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     failures: int = 0
     restarting: bool = False
@@ -119,7 +123,8 @@ class Supervisor:
 
     async def _announce(self, on_ready: Callable[[], Awaitable[None]]) -> None:
         for unit in self.units.values():
-            await unit.ready.wait()
+            if not unit.aside:
+                await unit.ready.wait()
         await on_ready()
 
     async def _keep(self, unit: Unit) -> None:

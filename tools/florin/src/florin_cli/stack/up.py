@@ -51,7 +51,7 @@ def run(home: Home) -> None:
         if not (paths.WEB_DIST / "index.html").exists():
             raise StackError("the web front is not built (web/dist is missing); `make up` builds it")
         broker = brokers.choose()
-        for folder in ("services", "objects"):
+        for folder in ("services", "objects", "objects-test"):
             home.data(folder).mkdir(exist_ok=True)
         for log in home.logs.glob("*.log"):
             # One earlier run is kept.

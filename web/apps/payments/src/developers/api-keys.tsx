@@ -74,7 +74,9 @@ const KeyTable = ({ items }: { items: ApiKey[] }) => (
 
 const Name = ({ of: key }: { of: ApiKey }) => (
   <div>
-    <p className={s.name}>{key.name}</p>
+    <p className={s.name}>
+      {key.name} {key.mode === "test" && <Badge tone="warn">{text.test}</Badge>}
+    </p>
     <p className={s.hint}>
       {key.prefix}…{key.last_four}
     </p>

@@ -1,16 +1,18 @@
 /** A new key: what it is for, what it may do, how long. Then its secret, once. */
 import { apiKeys, common } from "@florin/messages";
 import { api, unwrap } from "@florin/platform";
-import { Button, Callout, Dialog, DialogFooter, SelectField, TextField, useForm } from "@florin/ui";
+import { Button, Callout, Dialog, DialogFooter, Segmented, SelectField, TextField, useForm } from "@florin/ui";
 import { useState } from "react";
 import s from "./api-keys.module.css";
-import { keysChanged, type Scope, scopes } from "./queries.ts";
+import { keysChanged, type Mode, type Scope, scopes } from "./queries.ts";
 import { Secret } from "./secret.tsx";
 
 const text = apiKeys.form;
 const nameLengthMax = 80;
 const dayMs = 86_400_000;
 const lives = Object.entries(text.lives).map(([value, label]) => ({ value, label }));
+
+const modes = Object.entries(text.modes).map(([value, label]) => ({ value: value as Mode, label }));
 
 const expiry = (days: string) => (days === "never" ? null : new Date(Date.now() + Number(days) * dayMs).toISOString());
 
@@ -29,18 +31,24 @@ export function CreateKey({ open, onClose }: { open: boolean; onClose: () => voi
 
 function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: () => void }) {
   const form = useForm({
-    initial: { name: "", scopes: "payments:read", life: "365" },
+    initial: { name: "", mode: "live", scopes: "payments:read", life: "365" },
     validate: ({ name, scopes: chosen }) => ({
       name: name.trim() === "" ? text.nameMissing : undefined,
       scopes: chosen === "" ? text.scopesMissing : undefined,
     }),
-    submit: async ({ name, scopes: chosen, life }) => {
-      const body = { name: name.trim(), scopes: chosen.split(" ") as Scope[], expires_at: expiry(life) };
+    submit: async ({ name, mode, scopes: chosen, life }) => {
+      const body = {
+        name: name.trim(),
+        mode: mode as Mode,
+        scopes: chosen.split(" ") as Scope[],
+        expires_at: expiry(life),
+      };
       const { secret } = await unwrap(api.POST("/api/v1/auth/api-keys", { body }));
       keysChanged();
       onMade(secret);
     },
   });
+  const mode = form.values.mode as Mode;
   const chosen = form.values.scopes.split(" ").filter(Boolean);
   const toggle = (scope: Scope) =>
     form.set("scopes", scopes.filter((each) => chosen.includes(each) !== (each === scope)).join(" "));
@@ -48,6 +56,13 @@ function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: 
     <form className={s.form} {...form.formProps}>
       {form.failure !== null && <Callout tone="bad">{form.failure}</Callout>}
       <TextField {...form.field("name")} label={text.name} hint={text.nameHint} maxLength={nameLengthMax} />
+      <fieldset className={s.choices}>
+        <legend>{text.mode}</legend>
+        <div>
+          <Segmented label={text.mode} value={mode} options={modes} onValue={(value) => form.set("mode", value)} />
+        </div>
+        <p className={s.detail}>{text.modeHints[mode]}</p>
+      </fieldset>
       <fieldset className={s.choices}>
         <legend>{text.scopes}</legend>
         {scopes.map((scope) => (

@@ -5,6 +5,7 @@ import { api, type Schemas, unwrap } from "@florin/platform";
 
 export type ApiKey = Schemas["ApiKeyOut"];
 export type ApiKeyWithSecret = Schemas["ApiKeySecretOut"];
+export type Mode = ApiKey["mode"];
 export type Scope = Schemas["NewApiKey"]["scopes"][number];
 
 /** In the order in which they are offered. */
