@@ -263,3 +263,22 @@ async def test_lines_that_matched_are_forgotten_in_time(books: Any) -> None:
     await books.execute("UPDATE provider_movements SET day = day - 31")
     assert await job.purge_movements() == 1
     assert [row.reference for row in await books.world.rows("SELECT reference FROM provider_movements")] == ["not ours"]
+
+
+async def test_a_long_grace_keeps_yesterday_open(books: Any) -> None:
+    """What came into our books just before midnight must have had its time before the day is closed."""
+    ana = await books.world.customer("ana")
+    async with books.world.database.transaction() as tx:
+        await books.world.fund(tx, ana.id, "EUR", 500)  # without a charge
+    yesterday = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(seconds=1)
+    await books.execute(f"UPDATE top_ups SET updated_at = '{yesterday.isoformat()}'")
+    since = datetime.now(UTC) - yesterday
+    await books.run(books.job(grace=since + timedelta(hours=1)))
+    closed = (
+        "SELECT closed_at IS NOT NULL AS closed FROM reconciliation_days WHERE day = (now() - interval '1 day')::date"
+    )
+    assert not (await books.world.rows(closed))[0].closed
+    assert await books.open() == []
+    # Its time is over; so is the hour after midnight, whatever time it is now.
+    await books.run(books.job(grace=timedelta(0)))
+    assert [reason for _, _, reason in await books.open()] == ["missing_there"]

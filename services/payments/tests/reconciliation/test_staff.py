@@ -96,7 +96,8 @@ async def test_lists_have_filters_and_pages(books: Any) -> None:
 async def test_runs_have_pages(books: Any) -> None:
     await strange_charges(books, "one")
     await books.run()
-    days, cursor = [], {}
+    days: list[str] = []
+    cursor: dict[str, str] = {}
     while True:
         page = (await books.staff.get("/api/v1/reconciliation/runs", params={"limit": 1} | cursor)).json()
         days += [run["day"] for run in page["items"]]

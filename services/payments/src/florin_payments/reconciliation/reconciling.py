@@ -47,6 +47,11 @@ class Reconciliation:
     days_back: int
     kept_days: int
 
+    @property
+    def _after_midnight(self) -> timedelta:
+        """Until then something of the day may be younger than the grace."""
+        return max(AFTER_MIDNIGHT, self.grace)
+
     async def reconcile(self) -> int:
         """One step of the newest day that is due; returns whether there was one to take."""
         now = datetime.now(UTC)
@@ -97,7 +102,7 @@ class Reconciliation:
         """Decide what is read: the whole day, or what is new of it."""
         midnight = datetime.combine(day.day, time(), UTC)
         end = midnight + timedelta(days=1)
-        over = now >= end + AFTER_MIDNIGHT
+        over = now >= end + self._after_midnight
         day.whole = day.whole or over or day.until is None
         seen = midnight if day.whole or day.until is None else day.until - self.grace - OVERLAP
         day.since, day.until = max(midnight, seen), min(end, now)
@@ -138,8 +143,8 @@ class Reconciliation:
         """When the day is due again."""
         end = datetime.combine(day.day, time(), UTC) + timedelta(days=1)
         assert day.until is not None
-        if day.until < end or now < end + AFTER_MIDNIGHT:
-            day.due_at = max(now + self.every, end + AFTER_MIDNIGHT) if day.until >= end else now + self.every
+        if day.until < end or now < end + self._after_midnight:
+            day.due_at = max(now + self.every, end + self._after_midnight) if day.until >= end else now + self.every
         else:
             day.closed_at = day.closed_at or now
             differs = sum((await differences.count_open(tx, [day.day])).values())
