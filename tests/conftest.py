@@ -25,7 +25,9 @@ from florin_cli.paths import Home
 from florin_cli.stack import environment
 
 PASSWORD = "Correct-Horse-7-Battery"
-LIMITS = ",".join(f"{name}=100000000/15m" for name in ("anonymous", "user", "address", "signin", "refresh", "keys"))
+LIMITS = ",".join(
+    f"{name}=100000000/15m" for name in ("anonymous", "user", "address", "signin", "refresh", "keys", "exports")
+)
 START_TIMEOUT_S = 240
 
 

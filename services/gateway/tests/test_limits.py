@@ -70,6 +70,18 @@ async def test_the_limit_of_webhooks_holds(door: Any) -> None:
     assert statuses == [200, 200, 429]
 
 
+@pytest.mark.parametrize("gateway_settings", [{"limits": "exports=3/1h"}])
+async def test_exports_of_a_users_data_have_a_limit_of_their_own(door: Any) -> None:
+    mine, theirs = [{"Authorization": f"Bearer {door.upstream.token()}"} for _ in range(2)]
+    paths = ("auth/me/export", "profile/export", "payments/data-export", "profile/export")
+    async with door.client() as client:
+        answers = [await client.get(f"/api/v1/{path}", headers=mine) for path in paths]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert answers[0].headers["ratelimit-policy"] == '"exports";q=3;w=3600'
+        assert (await client.get("/api/v1/profile", headers=mine)).status_code == 200
+        assert (await client.get("/api/v1/profile/export", headers=theirs)).status_code == 200
+
+
 async def test_the_sixth_sign_in_is_refused(door: Any) -> None:
     async with door.client() as client:
         statuses = [(await client.post("/api/v1/auth/login", json={})).status_code for _ in range(6)]

@@ -342,6 +342,8 @@ def test_the_retry_budget_is_a_share_of_the_requests() -> None:
         ("/api/v1/wallets", Priority.CRITICAL),
         ("/api/v1/payments/reports", Priority.LOW),
         ("/api/v1/admin/audit/export.csv", Priority.LOW),
+        ("/api/v1/auth/me/export", Priority.LOW),
+        ("/api/v1/payments/data-export", Priority.LOW),
         ("/api/v1/profile", Priority.NORMAL),
         ("/api/docs", Priority.LOW),
     ],

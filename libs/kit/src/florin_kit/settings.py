@@ -121,6 +121,15 @@ class UserLimitSettings(BaseSettings):
     )
 
 
+class ExportSettings(BaseSettings):
+    """A service that gives out long answers; see `florin_kit.db.snapshots`."""
+
+    model_config = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
+
+    export_timeout_s: int = Field(300, ge=0, description="Time limit of one export")
+    exports_max: int = Field(2, ge=1, description="Exports at a time in one process; one more is refused (503)")
+
+
 S = TypeVar("S", bound=BaseSettings)
 
 

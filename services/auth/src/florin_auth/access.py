@@ -55,6 +55,8 @@ ACCESS = AccessTable(
         f"POST {_AUTH}/logout-all": allow(),
         f"GET {_AUTH}/csrf": allow(),
         f"GET {_AUTH}/me": allow(),
+        f"GET {_AUTH}/me/export": allow(step_up=True),
+        f"GET {_AUTH}/proof": allow(step_up=True),
         f"POST {_AUTH}/password": allow(),
         f"GET {_AUTH}/sessions": allow(),
         f"DELETE {_AUTH}/sessions/{{session_id}}": allow(),

@@ -21,6 +21,8 @@ from florin_auth.api_keys.exchange import KeyExchange
 from florin_auth.api_keys.service import ApiKeys
 from florin_auth.challenges.service import Challenges
 from florin_auth.client import families, reader
+from florin_auth.data_export import routes as data_export_routes
+from florin_auth.data_export.service import DataExport
 from florin_auth.janitor import Janitor
 from florin_auth.keys import routes as key_routes
 from florin_auth.keys.ring import KeyRing, OwnKeys
@@ -49,6 +51,7 @@ from florin_auth.sessions.start import SessionStarter
 from florin_auth.settings import AuthSettings
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database, DirectPool
+from florin_kit.db.snapshots import Snapshots
 from florin_kit.limits import Limiter
 from florin_kit.mail.port import SmtpSender
 from florin_kit.redis import make_redis
@@ -82,6 +85,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
     accounts = Accounts(database, settings, hasher, requests, mails, lockout, limit, ender)
     pool = DirectPool(settings, "auth-sessions", database.committed)
+    snapshots = Snapshots(database, timeout_s=settings.export_timeout_s, exports_max=settings.exports_max)
     components: list[Component] = [revocations, ring, verifier, hasher, pool]
     if settings.background == "on":
         components += [Backbone(settings, database, service=SERVICE), revocations.job]
@@ -94,6 +98,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "administration": Administration(database, requests, lockout, limit, ender, key_ender),
         "api_keys": ApiKeys(database, settings, mails, key_ender),
         "authenticator": authenticator,
+        "data_export": DataExport(snapshots, lockout, mails),
         "email_change": EmailChange(database, settings, mails, limit),
         "factors": factors,
         "key_exchange": KeyExchange(database, access_tokens),
@@ -118,6 +123,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
             *oidc_routes.HANDLERS,
             *administration_routes.HANDLERS,
             *api_key_routes.HANDLERS,
+            *data_export_routes.HANDLERS,
         ],
         dependencies=client,
         response_headers=[ResponseHeader(name="Cache-Control", value="no-store")],

@@ -9,6 +9,7 @@ from florin_auth.administration.service import Administration
 from florin_auth.api_keys.exchange import KeyExchange
 from florin_auth.api_keys.service import ApiKeys
 from florin_auth.client import Client
+from florin_auth.data_export.service import DataExport
 from florin_auth.keys.ring import KeyRing
 from florin_auth.mfa.reauthentication import Reauthentication
 from florin_auth.mfa.second_step import SecondStep
@@ -30,6 +31,7 @@ UseAdministration = NamedDependency[Administration]
 UseApiKeys = NamedDependency[ApiKeys]
 UseAuthenticator = NamedDependency[Authenticator]
 UseClient = NamedDependency[Client]
+UseDataExport = NamedDependency[DataExport]
 UseEmailChange = NamedDependency[EmailChange]
 UseFactors = NamedDependency[Factors]
 UseKeyExchange = NamedDependency[KeyExchange]

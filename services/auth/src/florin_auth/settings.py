@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from florin_kit.limits import Limit as RateLimit
 from florin_kit.mail.settings import MailSettings
-from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, StrongSecret, limits_of
+from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, ExportSettings, StrongSecret, limits_of
 
 _CONFIG = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
 _DEVELOPMENT = (Environment.LOCAL, Environment.TEST)
@@ -69,7 +69,7 @@ class CommandSettings(DatabaseSettings, HashSettings, KeySettings):
     """What the commands that work on auth's database need."""
 
 
-class AuthSettings(MailSettings, BrokerSettings, CommandSettings):
+class AuthSettings(MailSettings, BrokerSettings, ExportSettings, CommandSettings):
     """Everything that the auth process reads."""
 
     mail_per_recipient_max: int = Field(10, ge=1, description="E-mails of one kind to one address in an hour")

@@ -94,6 +94,8 @@ FOR_ANYONE = SIGN_IN | {REFRESH}
 SECOND_LOOK = frozenset(
     PREFIX + "auth/" + tail for tail in ("reauthenticate", "reauthenticate/passkey", "password", "mfa/totp/confirm")
 )
+# All that a service knows of who asks: read row by row, for minutes if there is much.
+EXPORTS = frozenset(PREFIX + tail for tail in ("auth/me/export", "profile/export", "payments/data-export"))
 # From programs that sign what they send: no session, no CSRF token, a limit of their own.
 WEBHOOKS = PREFIX + "webhooks/psp/"
 TEST_WEBHOOKS = PREFIX + "webhooks/psp-test/"  # nobody signs in there: the address alone says the mode
@@ -119,7 +121,7 @@ def priority(path: str) -> Priority:
     if not path.startswith(PREFIX):
         return Priority.LOW
     tail = path[len(PREFIX) - 1 :]
-    if tail.startswith(_LOW):
+    if tail.startswith(_LOW) or path in EXPORTS:
         return Priority.LOW
     return Priority.CRITICAL if tail.startswith(_CRITICAL) else Priority.NORMAL
 
@@ -148,6 +150,7 @@ class Place:
     for_anyone: bool
     guessable: bool
     webhook: bool
+    export: bool
 
 
 @lru_cache(maxsize=PLACES_REMEMBERED_MAX)
@@ -163,4 +166,5 @@ def look_up(written: bytes) -> Place:
         for_anyone=path in FOR_ANYONE,
         guessable=path in SIGN_IN or path in SECOND_LOOK,
         webhook=path.startswith((WEBHOOKS, TEST_WEBHOOKS)),
+        export=path in EXPORTS,
     )

@@ -13,6 +13,8 @@ ACCESS = AccessTable(
         "GET /api/v1/payments/reports": allow(scope=Scope.REPORTS_READ),
         # Whose payments they are is decided by `payments.query.user_of`.
         "GET /api/v1/payments/export.csv": allow(scope=Scope.REPORTS_READ),
+        # The caller's own, whatever their role: `data_export.service`.
+        "GET /api/v1/payments/data-export": allow(step_up=True),
         "GET /api/v1/payments/{payment_id}": allow(scope=Scope.PAYMENTS_READ),
         "PATCH /api/v1/payments/{payment_id}": allow(scope=Scope.PAYMENTS_WRITE),
         "POST /api/v1/payments/{payment_id}/cancel": allow(scope=Scope.PAYMENTS_WRITE),

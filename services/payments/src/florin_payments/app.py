@@ -13,6 +13,8 @@ from florin_kit.redis import make_redis
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_payments.access import ACCESS
+from florin_payments.data_export.routes import router as data_export_routes
+from florin_payments.data_export.service import DataExport
 from florin_payments.disputes.evidence import Files
 from florin_payments.disputes.routes import router as dispute_routes
 from florin_payments.disputes.settlement import DisputeSettlement
@@ -144,6 +146,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             request_routes,
             webhook_endpoint_routes,
             webhook_delivery_routes,
+            data_export_routes,
         ],
         access=ACCESS,
         mode=settings.mode,
@@ -166,6 +169,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "database": database,
             "exports": exports,
             "psp_name": psp.name,
+            "data_export": DataExport(exports),
             "exchanges": Exchanges(sheets, settings.exchange_spread_bp, settings.exchange_quote_s),
             "press": press,
             "statements": statements,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from florin_contracts.vocabulary import Mode
-from florin_kit.settings import SECRET_LENGTH_MIN, Environment, ServiceSettings, StrongSecret
+from florin_kit.settings import SECRET_LENGTH_MIN, Environment, ExportSettings, ServiceSettings, StrongSecret
 from florin_payments.rules.book import RuleBook, read_limits, read_scale
 from florin_payments.webhook_deliveries.addresses import networks
 from florin_payments.webhook_deliveries.health import Policy
@@ -40,7 +40,7 @@ STRIPE_TEST_KEYS = ("sk_test_", "rk_test_")
 SUMS_FROM_PAYMENTS = 5_000
 
 
-class PaymentsSettings(ServiceSettings):
+class PaymentsSettings(ServiceSettings, ExportSettings):
     """See `florin_kit.settings` for what all services share."""
 
     mode: Mode = Field(
@@ -146,8 +146,6 @@ class PaymentsSettings(ServiceSettings):
         SUMS_FROM_PAYMENTS, ge=1, description="Reports of whoever has as many payments are answered from kept sums"
     )
     export_rows_max: int = Field(1_000_000, ge=1, description="Most payments in one export")
-    export_timeout_s: int = Field(300, ge=0, description="Time limit of one export")
-    exports_max: int = Field(2, ge=1, description="Exports at a time in one process; one more is refused (503)")
     pdfs_max: int = Field(2, ge=1, description="PDFs made at a time by one process; one more is refused (503)")
     pdf_timeout_s: int = Field(20, ge=1, description="Time limit of making one PDF")
     pdf_memory_mb: int = Field(1024, ge=256, description="Address space of the process that makes a PDF")

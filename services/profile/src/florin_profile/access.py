@@ -6,6 +6,7 @@ ACCESS = AccessTable(
     {
         "GET /api/v1/profile": allow(),
         "PATCH /api/v1/profile": allow(),
+        "GET /api/v1/profile/export": allow(step_up=True),
         "PUT /api/v1/profile/avatar": allow(),
         "DELETE /api/v1/profile/avatar": allow(),
         # Others see a picture beside a payment: any signed-in user who knows its id.

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from florin_kit.db import Database
 from florin_kit.db.data_keys import DataKeys
+from florin_kit.db.snapshots import Snapshots
 from florin_kit.events import Consumers, Relay, Transport, make_transport
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
@@ -23,6 +24,8 @@ from florin_kit.web.app import Authenticator, Component, create_app
 from florin_profile.access import ACCESS
 from florin_profile.avatars.routes import router as avatars_router
 from florin_profile.avatars.service import Avatars
+from florin_profile.data_export.routes import router as data_export_router
+from florin_profile.data_export.service import DataExport
 from florin_profile.emails import repository as email_rows
 from florin_profile.emails.composing import Composer
 from florin_profile.emails.gathering import Gathering
@@ -121,15 +124,23 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
                 }
             )
         )
+    snapshots = Snapshots(database, timeout_s=settings.export_timeout_s, exports_max=settings.exports_max)
     return create_app(
         service=SERVICE,
         settings=settings,
-        routes=[profiles_router, avatars_router, preferences_router, notifications_router, emails_router],
+        routes=[
+            profiles_router,
+            avatars_router,
+            preferences_router,
+            notifications_router,
+            emails_router,
+            data_export_router,
+        ],
         access=ACCESS,
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
         components=[RedisLife(redis), verifier, store, *background],
         checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
-        dependencies={"avatars": avatars, "keys": keys, "links": links},
+        dependencies={"avatars": avatars, "keys": keys, "links": links, "data_export": DataExport(snapshots, keys)},
     )

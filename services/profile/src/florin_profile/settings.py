@@ -5,10 +5,10 @@ from pathlib import Path
 from pydantic import Field
 
 from florin_kit.mail.settings import MailSettings
-from florin_kit.settings import ServiceSettings, StrongSecret, UserLimitSettings
+from florin_kit.settings import ExportSettings, ServiceSettings, StrongSecret, UserLimitSettings
 
 
-class ProfileSettings(ServiceSettings, UserLimitSettings, MailSettings):
+class ProfileSettings(ServiceSettings, UserLimitSettings, ExportSettings, MailSettings):
     personal_key: StrongSecret = Field(description="Wraps the data keys that personal data is sealed with")
     previous_personal_key: StrongSecret | None = Field(
         None, description="The key before it, until `florin keys rewrap` has been through"

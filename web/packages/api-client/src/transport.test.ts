@@ -155,6 +155,12 @@ test("what needs a fresh proof goes on under its own key once the person has giv
   assert.equal(asked(), 1);
 });
 
+test("a read that needs a fresh proof goes on, too", async () => {
+  const { transport, asked } = setup([problem(403, "step_up_required"), [200]]);
+  assert.equal((await transport.send(get())).status, 200);
+  assert.equal(asked(), 1);
+});
+
 test("whoever does not prove it gets the answer that asked for it", async () => {
   const { transport, asked } = setup([problem(403, "step_up_required")], "renewed", false);
   assert.equal((await transport.send(post())).status, 403);

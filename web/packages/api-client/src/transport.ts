@@ -68,9 +68,9 @@ export class Transport {
         this.port.onSessionEnded();
         return response;
       }
-      if (response.status !== 403 || !mutation) return response;
+      if (response.status !== 403) return response;
       const code = await problemCode(response);
-      if (code === "csrf_failed" && !csrfRenewed) {
+      if (code === "csrf_failed" && mutation && !csrfRenewed) {
         csrfRenewed = true;
         this.reset();
       } else if (code === "step_up_required" && !steppedUp && (await this.port.stepUp())) {

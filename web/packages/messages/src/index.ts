@@ -10,6 +10,7 @@ export { disputes } from "./disputes.ts";
 export { exchange } from "./exchange.ts";
 export { frame } from "./frame.ts";
 export { newPayment } from "./new-payment.ts";
+export { ownData } from "./own-data.ts";
 export { passwords } from "./passwords.ts";
 export { payments } from "./payments.ts";
 export { payouts } from "./payouts.ts";

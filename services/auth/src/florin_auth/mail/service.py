@@ -34,6 +34,10 @@ class Mails:
         self._hash_key = vault.key("mail-recipient")
         self.job = Job("mail", Delivery(database, sender, self._compose).send_due, INTERVAL_S)
 
+    def recipient(self, email: str) -> bytes:
+        """What e-mails to an address are found by; says nothing about the address to who reads the table."""
+        return keyed_hash(self._hash_key, email)
+
     async def enqueue(
         self,
         tx: AsyncSession | Unit,
@@ -49,7 +53,7 @@ class Mails:
         More than ``mail_per_recipient_max`` of one kind in an hour are dropped: nobody can use
         Florin to fill somebody's mailbox.
         """
-        unit, recipient = await joined(tx), keyed_hash(self._hash_key, to)
+        unit, recipient = await joined(tx), self.recipient(to)
         sent = await repository.count_since(unit, recipient, kind, now() - timedelta(hours=1))
         if sent >= self._settings.mail_per_recipient_max:
             MAILS.labels(kind, "dropped").inc()

@@ -41,8 +41,8 @@ class Verdict:
 class Limiter:
     """Decides by Redis; without it by counters of this process, never without a limit.
 
-    ``anonymous``, ``user``, ``address``, ``webhooks``, ``signin``, ``refresh`` and ``keys`` are the buckets of each
-    limit.
+    ``anonymous``, ``user``, ``address``, ``webhooks``, ``signin``, ``refresh``, ``keys`` and ``exports`` are the
+    buckets of each limit.
     """
 
     def __init__(self, pipe: RedisPipe, limits: Limits) -> None:
@@ -53,6 +53,7 @@ class Limiter:
         self.signin = Buckets(limits.signin)
         self.refresh = Buckets(limits.refresh)
         self.keys = Buckets(limits.keys)
+        self.exports = Buckets(limits.exports)
         self._pipe = pipe
         self._available = True
         self._local: dict[bytes, tuple[int, float]] = {}

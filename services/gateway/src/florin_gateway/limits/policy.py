@@ -38,6 +38,7 @@ class Limits:
     ``webhooks``: each address that sends webhooks; a provider sends many, and each is verified.
     ``signin``: sign-in, registration, password reset and MFA, each address. ``refresh``: each session.
     ``keys``: API keys that auth does not know, each address.
+    ``exports``: documents of all that is known of a user, each user.
     """
 
     anonymous: Limit = Limit("anonymous", 100, 900)
@@ -47,6 +48,7 @@ class Limits:
     signin: Limit = Limit("signin", 5, 900)
     refresh: Limit = Limit("refresh", 5, 900)
     keys: Limit = Limit("keys", 20, 900)
+    exports: Limit = Limit("exports", 12, 3600)
 
 
 def parse_limits(text: str) -> Limits:

@@ -66,6 +66,8 @@ def counted(exchange: "Exchange", where: str) -> tuple[Bucket, ...]:
     applying: tuple[Bucket, ...]
     if exchange.principal is not None:
         applying = (limiter.user.of(exchange.principal.user_id), limiter.address.of(where))
+        if exchange.place.export:
+            return (*applying, limiter.exports.of(exchange.principal.user_id))
     else:
         anybody = limiter.webhooks if exchange.place.webhook else limiter.anonymous
         applying = (anybody.of(where),)

@@ -44,7 +44,7 @@ async def details(session: AsyncSession, dispute: Dispute, reader: Principal) ->
     (item,) = await items(session, [dispute], reader)
     words, files = None, []
     if answers(dispute, reader):
-        words = EvidenceWords(**{name: str(dispute.evidence.get(name, "")) for name in WORDS})
+        words = evidence_words(dispute)
         files = [file_item(file) for file in await repository.files(session, dispute.id)]
     return DisputeDetails(
         **{name: getattr(item, name) for name in DisputeItem.__struct_fields__},
@@ -52,6 +52,11 @@ async def details(session: AsyncSession, dispute: Dispute, reader: Principal) ->
         evidence=words,
         files=files,
     )
+
+
+def evidence_words(dispute: Dispute) -> EvidenceWords:
+    """The words of its evidence."""
+    return EvidenceWords(**{name: str(dispute.evidence.get(name, "")) for name in WORDS})
 
 
 def brief(dispute: Dispute) -> DisputeBrief:

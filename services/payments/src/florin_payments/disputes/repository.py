@@ -100,7 +100,12 @@ async def next_number(tx: AsyncSession, dispute_id: UUID) -> int:
 
 async def files(session: AsyncSession, dispute_id: UUID) -> Sequence[DisputeFile]:
     """The documents of its evidence."""
-    query = select(DisputeFile).where(DisputeFile.dispute_id == dispute_id).order_by(DisputeFile.kind)
+    return await files_of(session, [dispute_id])
+
+
+async def files_of(session: AsyncSession, disputes: Sequence[UUID]) -> Sequence[DisputeFile]:
+    """The documents of the evidence of these."""
+    query = select(DisputeFile).where(DisputeFile.dispute_id.in_(disputes)).order_by(DisputeFile.kind)
     return (await session.scalars(query)).all()
 
 
@@ -115,7 +120,7 @@ async def page(
     """Newest first. ``user`` None: everybody's; else those that they answer or carry."""
     query = select(Dispute).order_by(Dispute.id.desc()).limit(limit)
     if user is not None:
-        query = query.where(_concerns(user))
+        query = query.where(concerns(user))
     if status:
         query = query.where(Dispute.status.in_(status))
     if after is not None:
@@ -123,6 +128,7 @@ async def page(
     return (await session.scalars(query)).all()
 
 
-def _concerns(user: UUID) -> ColumnElement[bool]:
+def concerns(user: UUID) -> ColumnElement[bool]:
+    """Those that a user answers or carries."""
     carried = select(DisputeShare.dispute_id).where(DisputeShare.owner_id == user)
     return or_(Dispute.respondent_id == user, Dispute.id.in_(carried))

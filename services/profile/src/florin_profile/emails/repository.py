@@ -37,6 +37,11 @@ _ERASE = (
     text("DELETE FROM mails WHERE recipient_hash = :recipient"),
 )
 _PURGE = text("DELETE FROM mail_allowances WHERE due_at IS NULL AND hour_began_at < :before")
+# For the person themselves: what will be told, and what was sent lately (what it said is not kept).
+WAITING_OF = text("SELECT kind, title, body, created_at FROM mail_items WHERE user_id = :of ORDER BY id")
+MAILS_OF = text("""
+    SELECT kind, created_at, sent_at, failed_at FROM mails WHERE recipient_hash = :of ORDER BY created_at, id
+""")
 
 
 @dataclass(frozen=True, slots=True)

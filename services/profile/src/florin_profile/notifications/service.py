@@ -27,7 +27,7 @@ async def page(
     rows = await repository.page(ro, user_id, before=before, limit=limit + 1, unread_only=unread_only)
     shown = rows[:limit]
     return NotificationList(
-        items=[_show(row) for row in shown],
+        items=[show(row) for row in shown],
         next_cursor=cursors.encode(shown[-1].id) if len(rows) > limit else None,
         unread=await repository.count_unread(ro, user_id),
     )
@@ -71,7 +71,8 @@ async def notify(tx: AsyncSession, event: Event, at: datetime) -> None:
         await publish(tx, created, subject=message.user_id)
 
 
-def _show(row: NotificationRow) -> Notification:
+def show(row: NotificationRow) -> Notification:
+    """The wire form."""
     return Notification(
         id=from_uuid("ntf", row.id),
         kind=Kind(row.kind),

@@ -14,6 +14,7 @@ import {
   Stack,
 } from "@florin/ui";
 import { Monitor, Moon, Sun } from "lucide-react";
+import { OwnDataCard } from "../own-data/own-data-card.tsx";
 import { Channels } from "./channels.tsx";
 import { currencyOptions, languageOptions, timeZoneOptions } from "./options.ts";
 import s from "./preferences.module.css";
@@ -96,6 +97,7 @@ function Choices({ values }: { values: Values }) {
             />
           </Stack>
         </Card>
+        <OwnDataCard />
       </Stack>
       <Card title={text.notifications} hint={text.notificationsHint}>
         <Channels channels={values.notifications} onChange={(notifications) => change({ notifications })} />

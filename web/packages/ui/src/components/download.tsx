@@ -14,15 +14,17 @@ interface Props {
   ariaLabel?: string;
   /** What to say when it does not start. */
   failed: string;
+  /** It is given only to who has proven lately who they are: they are asked before, if need be. */
+  proof?: boolean;
 }
 
-/** A plain download; the session is renewed before, because a link cannot do that. */
-export function Download({ href, file, label, ariaLabel, failed }: Props) {
+/** A plain download; the session is renewed, and a proof asked for, before, because a link cannot do that. */
+export function Download({ href, file, label, ariaLabel, failed, proof = false }: Props) {
   const [busy, setBusy] = useState(false);
   async function start(): Promise<void> {
     setBusy(true);
     try {
-      await unwrap(api.GET("/api/v1/auth/me"));
+      await (proof ? unwrap(api.GET("/api/v1/auth/proof")) : unwrap(api.GET("/api/v1/auth/me")));
       const link = document.createElement("a");
       link.href = href;
       link.download = file;

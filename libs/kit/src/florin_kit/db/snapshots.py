@@ -1,0 +1,69 @@
+"""Long answers that are read from one snapshot of the database while the client takes them."""
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from florin_kit.db.database import Database
+from florin_kit.errors import Overloaded
+
+log = structlog.get_logger("florin.exports")
+EXPORTS = Counter("florin_exports_total", "Exports", ["outcome"])
+GRACE_S = 10
+Source = Callable[[AsyncSession], AsyncIterator[bytes]]
+
+
+class Snapshots:
+    """At most ``exports_max`` at a time: each holds a connection for as long as its client reads.
+
+    An export ends early, and its connection is broken so that the client sees it, when it takes longer
+    than ``timeout_s``.
+    """
+
+    def __init__(self, database: Database, *, timeout_s: int, exports_max: int) -> None:
+        self._database = database
+        self._timeout_s = timeout_s
+        self._free = exports_max
+
+    async def stream(self, source: Source) -> AsyncIterator[bytes]:
+        """Begin an export: ``source`` reads and makes the parts, of which the first is ready. Raises `Overloaded`."""
+        if self._free == 0:
+            EXPORTS.labels("refused").inc()
+            raise Overloaded(retry_after_s=30)
+        parts = self._parts(source)
+        first = await anext(parts)
+
+        async def all_parts() -> AsyncIterator[bytes]:
+            try:
+                yield first
+                async for part in parts:
+                    yield part
+            finally:
+                await parts.aclose()
+
+        return all_parts()
+
+    async def _parts(self, source: Source) -> AsyncGenerator[bytes, None]:
+        self._free -= 1
+        outcome = "broken"
+        try:
+            deadline = time.monotonic() + self._timeout_s
+            async with self._database.read() as ro:
+                # A client may take its time to read; the export's own time limit ends it.
+                wait_ms = int((self._timeout_s + GRACE_S) * 1000)
+                await ro.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+                await ro.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {wait_ms}"))
+                await ro.execute(text(f"SET LOCAL statement_timeout = {wait_ms}"))
+                async for part in source(ro):
+                    yield part
+                    if time.monotonic() > deadline:
+                        raise TimeoutError("the export takes too long")
+            outcome = "whole"
+        finally:
+            self._free += 1
+            EXPORTS.labels(outcome).inc()
+            log.info("exported", outcome=outcome)

@@ -1,0 +1,1 @@
+"""What auth knows of a person, for that person."""

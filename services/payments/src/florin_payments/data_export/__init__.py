@@ -1,0 +1,1 @@
+"""What payments knows of a person, for that person."""

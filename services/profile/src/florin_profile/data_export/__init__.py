@@ -1,0 +1,1 @@
+"""What profile knows of a person, for that person."""
