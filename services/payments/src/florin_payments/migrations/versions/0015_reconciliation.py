@@ -7,12 +7,12 @@ from alembic import op
 
 from florin_kit.db.migrate import run_sql
 
-revision = "0016"
+revision = "0015"
 down_revision = "0014"
 
 
 def upgrade() -> None:
-    run_sql("florin_payments", "0016_reconciliation.sql")
+    run_sql("florin_payments", "0015_reconciliation.sql")
 
 
 def downgrade() -> None:
