@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from payments_process import claims_run_out, customer_at, service
 from sqlalchemy import text
 
 import florin_kit
@@ -23,7 +24,6 @@ from florin_payments.payments.scheduler import Scheduler
 from . import invariants
 from .conftest import with_rates
 from .disputing import DISPUTE_POINTS
-from .process import claims_run_out, customer_at, service
 
 PAGE = Path(__file__).parents[4] / "docs/explanation/a-payment.md"
 WALLET = ("payment.checked", "payment.committed")
@@ -37,6 +37,7 @@ ELSEWHERE = ("top_up.answered", "webhook.stored", "webhook.acted")  # test_top_u
 ASKED = ("asked.paid", "asked.closing")  # test_request_crashes
 REVIEW = ("payment.decided", "review.decided", "review.expiring")  # test_review_crashes
 DELIVERY = ("webhook_delivery.sent",)  # webhooks/test_crashes
+BOOKS = ("reconciliation.read", "reconciliation.reading", "reconciliation.stepped")  # reconciliation/test_crashes
 SOURCES = (florin_payments.__path__[0], florin_kit.__path__[0])
 
 
@@ -49,6 +50,7 @@ def test_every_point_is_tried_and_explained() -> None:
     }
     named = {line.split("`")[1] for line in PAGE.read_text().splitlines() if line.startswith("| ") and "`" in line}
     tried = {*WALLET, *CARD, *REFUND, *OCCURRENCE, *PAYOUT, *EXCHANGE, *DISPUTE, *ELSEWHERE, *ASKED, *REVIEW, *DELIVERY}
+    tried |= {*BOOKS}
     assert named == there == tried
 
 

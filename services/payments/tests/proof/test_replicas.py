@@ -12,12 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from payments_process import service
 from sqlalchemy import text
 
 from florin_kit.ids import to_uuid
 
 from . import invariants
-from .process import service
 
 SHORT, LONG = 60, int(os.environ.get("FLORIN_PROOF_OCCURRENCES", "600"))
 REPLICAS = 3

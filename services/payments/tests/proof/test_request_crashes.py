@@ -5,12 +5,12 @@ import signal
 from typing import Any
 
 import pytest
+from payments_process import service
 from sqlalchemy import text
 
 from florin_payments.requests.deadlines import Deadlines
 
 from . import invariants
-from .process import service
 from .test_crashes import CARD, crashes_and_goes_on, with_money
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from payments_process import claims_run_out, customer_at, service
 from sqlalchemy import text
 
 from florin_payments.reviews.service import Expiry
 
 from . import invariants
 from .model import REVIEW_OVER
-from .process import claims_run_out, customer_at, service
 from .test_crashes import crashes_and_goes_on, to, with_money
 
 RULES = {

@@ -10,11 +10,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from payments_process import claims_run_out, customer_at, service
 from sqlalchemy import text
 
 from florin_payments.ledger.verify import verify
-
-from .process import claims_run_out, customer_at, service
 
 BODY = {"amount": 100, "currency": "EUR", "payment_method": "tok_visa"}
 POINTS = ("top_up.opened", "top_up.charged", "top_up.posting", "top_up.posted", "top_up.answered")

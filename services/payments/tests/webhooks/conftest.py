@@ -2,11 +2,9 @@
 
 import asyncio
 import base64
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -136,18 +134,6 @@ async def told(world: Any) -> AsyncIterator[None]:
     await backbone.start()
     yield
     await backbone.stop()
-
-
-@pytest.fixture
-def service() -> Any:
-    """The payments service as a process of its own, as in the tests of its books."""
-    file = Path(__file__).parents[1] / "proof" / "process.py"
-    spec = importlib.util.spec_from_file_location("payments_process", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.service
 
 
 @pytest.fixture

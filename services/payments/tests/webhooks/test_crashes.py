@@ -4,8 +4,10 @@ import asyncio
 import signal
 from typing import Any
 
+from payments_process import service
 
-async def test_a_crash_after_sending_sends_again_and_loses_nothing(hooks: Any, service: Any) -> None:
+
+async def test_a_crash_after_sending_sends_again_and_loses_nothing(hooks: Any) -> None:
     shop = await hooks.vendor()
     made = await hooks.endpoint(shop)
     told = {

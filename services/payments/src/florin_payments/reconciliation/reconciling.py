@@ -95,7 +95,7 @@ class Reconciliation:
         async with self.database.transaction() as tx:
             if held := await repository.overtake(tx, day):
                 await _STEPS[day.phase](self, tx, held, datetime.now(UTC))
-                failpoints.reach(f"reconciliation.{day.phase}")
+                failpoints.reach("reconciliation.stepped")
         return 1
 
     async def _begin(self, _tx: AsyncSession, day: Day, now: datetime) -> None:
