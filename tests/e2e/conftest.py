@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from email import policy
@@ -21,6 +21,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from receiver import receiving
 
 PASSWORD = "Correct-Horse-7-Battery"
 ROOT = Path(__file__).parents[2]
@@ -285,3 +286,10 @@ def mailed(stack: Any, until: Any) -> Callable[[str, str], Awaitable[str]]:
         return found[-1]
 
     return wait
+
+
+@pytest.fixture
+def receiver() -> Iterator[Any]:
+    """A vendor's own system on this machine: its address, and what it has received."""
+    with receiving() as made:
+        yield made

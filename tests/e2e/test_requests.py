@@ -1,13 +1,11 @@
 """Asking for money: a link and its QR code, paying it without and with an account, being asked by name."""
 
-import io
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import zxingcpp
-from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
+from qr import scan
 
 Visit = Callable[..., Awaitable[Any]]
 Accessible = Callable[[Page, str], Awaitable[None]]
@@ -19,13 +17,6 @@ async def ask(who: Any, of: Any = None, amount: int = 1_250, **more: Any) -> Any
     answer = await who.http.post("/payment-requests", json=body)
     assert answer.status_code == 201, answer.text
     return answer.json()
-
-
-async def scan(code: Locator) -> str:
-    """What a camera reads from a picture of the page."""
-    picture = Image.open(io.BytesIO(await code.screenshot()))
-    (found,) = zxingcpp.read_barcodes(picture)
-    return str(found.text)
 
 
 async def pay(page: Page, button: str) -> None:
@@ -81,6 +72,7 @@ async def test_who_is_asked_by_name_pays_in_parts_or_declines(visit: Visit, paye
     await expect(page.get_by_label("How much")).to_have_value("15.00")
     await page.get_by_role("button", name="Decline").click()
     await page.get_by_role("dialog").get_by_role("button", name="Decline").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(page.get_by_role("button", name="Review payment")).to_have_count(0)
     assert (await payee.http.get(f"/payment-requests/{parts['id']}")).json()["status"] == "declined"
 

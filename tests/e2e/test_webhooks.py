@@ -1,37 +1,12 @@
 """A vendor's webhooks: added, tried out, looked at, paused; the secret is shown once."""
 
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
 from playwright.async_api import expect
 from standardwebhooks import Webhook
 
 Visit = Callable[..., Awaitable[Any]]
-
-
-@pytest.fixture
-def receiver() -> Iterator[Any]:
-    """A vendor's own system on this machine."""
-    received: list[tuple[dict[str, str], bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.append((dict(self.headers), self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"thank you")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/florin", received
-    server.shutdown()
-    server.server_close()
 
 
 async def test_an_endpoint_is_added_tried_out_and_paused(visit: Visit, stack: Any, receiver: Any) -> None:

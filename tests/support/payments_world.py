@@ -67,7 +67,6 @@ class Customer:
         return next((w["available"]["amount"] for w in wallets if w["currency"] == currency), 0)
 
 
-# What each share says, against the accounts of its owner and, summed, against the platform's own.
 @dataclass
 class World:
     """The running application and ways to look behind it."""

@@ -14,6 +14,8 @@ from florin_contracts.events import (
     PaymentFailed,
     PaymentRefunded,
     PaymentUpdated,
+    PayoutCompleted,
+    PayoutFailed,
     ScheduleEnded,
     SchedulePaused,
     SessionStarted,
@@ -98,6 +100,19 @@ async def test_refund_failure_top_ups_and_security_are_told(stack: Any, centre: 
         "Your password was changed",
     ]
     assert [item["title"] for item in await centre(vendor)] == ["You refunded 2.50 EUR to Dana"]
+
+
+async def test_a_payout_is_told_when_it_has_arrived_or_come_back(stack: Any, centre: Any, usr: str) -> None:
+    payout = {"user_id": usr, "amount": 40_000, "currency": "EUR"}
+    arrived = PayoutCompleted(payout_id=new_id("pyo"), status=TransferStatus.COMPLETED, **payout)
+    await stack.publish(arrived, usr)
+    back = {"status": TransferStatus.FAILED, "failure_code": "account_closed"}
+    await stack.publish(PayoutFailed(payout_id=new_id("pyo"), **back, **payout), usr)
+    failed, completed = await centre(usr, 2)
+    assert (completed["kind"], completed["title"]) == ("payout_completed", "Your payout of 400.00 EUR is at your bank")
+    assert completed["data"]["payout_id"] == arrived.payout_id
+    assert (failed["kind"], failed["title"]) == ("payout_failed", "Your payout of 400.00 EUR failed")
+    assert failed["data"]["failure_code"] == "account_closed"
 
 
 async def test_an_exchange_is_told_with_both_amounts(stack: Any, centre: Any, usr: str) -> None:

@@ -26,6 +26,7 @@ export function useNotifications(cursor: string | null = null) {
 }
 
 const pagesById: [key: string, pattern: RegExp, page: (id: string) => string][] = [
+  ["payout_id", /^pyo_[0-9a-f]{32}$/, (id) => `/payouts/${id}`],
   ["dispute_id", /^dsp_[0-9a-f]{32}$/, (id) => `/disputes/${id}`],
   ["request_id", /^prq_[0-9a-f]{32}$/, (id) => `/requests/${id}`],
   ["payment_id", /^pay_[0-9a-f]{32}$/, (id) => `/payments/${id}`],

@@ -59,6 +59,8 @@ export const profile = {
       payment_postponed: "Payment has to wait",
       payment_in_review: "Payment in review",
       schedule_stopped: "Recurring payment stopped",
+      payout_completed: "Payout arrived",
+      payout_failed: "Payout failed",
       exchange_completed: "Money exchanged",
       statement_ready: "Monthly statement ready",
       webhook_disabled: "Webhook endpoint switched off",

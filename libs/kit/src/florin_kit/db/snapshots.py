@@ -1,5 +1,6 @@
 """Long answers that are read from one snapshot of the database while the client takes them."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
@@ -14,11 +15,15 @@ from florin_kit.errors import Overloaded
 log = structlog.get_logger("florin.exports")
 EXPORTS = Counter("florin_exports_total", "Exports", ["outcome"])
 GRACE_S = 10
+WAIT_S = 2.0
+WAITING_MAX = 20
 Source = Callable[[AsyncSession], AsyncIterator[bytes]]
 
 
 class Snapshots:
     """At most ``exports_max`` at a time: each holds a connection for as long as its client reads.
+
+    Most are over at once, so others wait `WAIT_S` for a place before they are refused.
 
     An export ends early, and its connection is broken so that the client sees it, when it takes longer
     than ``timeout_s``.
@@ -27,13 +32,11 @@ class Snapshots:
     def __init__(self, database: Database, *, timeout_s: int, exports_max: int) -> None:
         self._database = database
         self._timeout_s = timeout_s
-        self._free = exports_max
+        self._places = asyncio.Semaphore(exports_max)
+        self._waiting = 0
 
     async def stream(self, source: Source) -> AsyncIterator[bytes]:
         """Begin an export: ``source`` reads and makes the parts, of which the first is ready. Raises `Overloaded`."""
-        if self._free == 0:
-            EXPORTS.labels("refused").inc()
-            raise Overloaded(retry_after_s=30)
         parts = self._parts(source)
         first = await anext(parts)
 
@@ -48,7 +51,7 @@ class Snapshots:
         return all_parts()
 
     async def _parts(self, source: Source) -> AsyncGenerator[bytes, None]:
-        self._free -= 1
+        await self._take_place()
         outcome = "broken"
         try:
             deadline = time.monotonic() + self._timeout_s
@@ -64,6 +67,18 @@ class Snapshots:
                         raise TimeoutError("the export takes too long")
             outcome = "whole"
         finally:
-            self._free += 1
+            self._places.release()
             EXPORTS.labels(outcome).inc()
             log.info("exported", outcome=outcome)
+
+    async def _take_place(self) -> None:
+        """Raises `Overloaded` when none becomes free in time."""
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_S if self._waiting <= WAITING_MAX else 0):
+                await self._places.acquire()
+        except TimeoutError:
+            EXPORTS.labels("refused").inc()
+            raise Overloaded(retry_after_s=30) from None
+        finally:
+            self._waiting -= 1

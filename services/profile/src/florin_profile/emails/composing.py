@@ -18,7 +18,14 @@ from florin_profile.profiles import repository as profiles
 
 PREFERENCES = "/profile/preferences"
 # Which page of the web front a notification is about.
-_PAGES = (("payment_id", "/payments/{}"), ("schedule_id", "/recurring/{}"))
+# The first that an item has: what it is about, before what that is about.
+_PAGES = (
+    ("payout_id", "/payouts/{}"),
+    ("dispute_id", "/disputes/{}"),
+    ("request_id", "/requests/{}"),
+    ("payment_id", "/payments/{}"),
+    ("schedule_id", "/recurring/{}"),
+)
 
 
 class Composer:

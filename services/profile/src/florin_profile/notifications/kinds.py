@@ -18,6 +18,8 @@ class Kind(StrEnum):
     REQUEST_CLOSED = "request_closed"
     TOPUP_COMPLETED = "topup_completed"
     TOPUP_FAILED = "topup_failed"
+    PAYOUT_COMPLETED = "payout_completed"
+    PAYOUT_FAILED = "payout_failed"
     EXCHANGE_COMPLETED = "exchange_completed"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_CLOSED = "dispute_closed"

@@ -12,6 +12,8 @@ from florin_contracts.events import (
     PaymentFailed,
     PaymentRefunded,
     PaymentUpdated,
+    PayoutCompleted,
+    PayoutFailed,
     RequestState,
     ReuseDetected,
     ScheduleEnded,
@@ -66,6 +68,8 @@ def messages(event: Event) -> list[Message]:
             return [_stopped(event)]
         case TopUpCompleted() | TopUpFailed() if event.payment_id is None:  # else the payment says it
             return [_top_up(event)]
+        case PayoutCompleted() | PayoutFailed():
+            return [_payout(event)]
         case ExchangeCompleted():
             return [_exchanged(event)]
         case StatementReady():
@@ -175,6 +179,22 @@ def _top_up(event: TopUpCompleted | TopUpFailed) -> Message:
         body = "No money was taken. Try another payment method."
     data = {
         "topup_id": event.topup_id,
+        "amount": event.amount,
+        "currency": event.currency,
+        "failure_code": event.failure_code,
+    }
+    return Message(user_id=event.user_id, kind=kind, title=title, body=body, data=data)
+
+
+def _payout(event: PayoutCompleted | PayoutFailed) -> Message:
+    amount = format_minor(event.amount, event.currency)
+    if isinstance(event, PayoutCompleted):
+        kind, title, body = Kind.PAYOUT_COMPLETED, f"Your payout of {amount} is at your bank", ""
+    else:
+        kind, title = Kind.PAYOUT_FAILED, f"Your payout of {amount} failed"
+        body = "The bank did not take it. The money is in your wallet again."
+    data = {
+        "payout_id": event.payout_id,
         "amount": event.amount,
         "currency": event.currency,
         "failure_code": event.failure_code,
