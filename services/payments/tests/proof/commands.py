@@ -30,7 +30,8 @@ class Request:
     body: Any
 
 
-def _pick(found: list[Any], number: int) -> tuple[int, Any] | None:
+def pick(found: list[Any], number: int) -> tuple[int, Any] | None:
+    """One of what there is, with its place; None: there is nothing."""
     return (number % len(found), found[number % len(found)]) if found else None
 
 
@@ -150,7 +151,7 @@ class OnPayment:
     amount: int | None
 
     def request(self, model: Model) -> Request | None:
-        found = _pick(model.payments, self.number)
+        found = pick(model.payments, self.number)
         if found is None:
             return
         _, payment = found
@@ -163,7 +164,7 @@ class OnPayment:
         return Request(user, "POST", f"/payments/{payment.id}/cancel", None)
 
     def apply(self, model: Model, answer: Any) -> None:
-        _, payment = _pick(model.payments, self.number) or (0, None)
+        _, payment = pick(model.payments, self.number) or (0, None)
         getattr(self, f"_{self.what}")(model, payment, answer)
 
     def _refund(self, model: Model, payment: Payment, answer: Any) -> None:
@@ -210,14 +211,14 @@ class Decide:
     number: int
 
     def request(self, model: Model) -> Request | None:
-        found = _pick([p for p in model.payments if p.review], self.number)
+        found = pick([p for p in model.payments if p.review], self.number)
         if found is None:
             return
         body = {"reason": "Odd"} if self.what == "reject" else None
         return Request(STAFF, "POST", f"/reviews/{found[1].review}/{self.what}", body)
 
     def apply(self, model: Model, answer: Any) -> None:
-        found = _pick([p for p in model.payments if p.review], self.number)
+        found = pick([p for p in model.payments if p.review], self.number)
         assert found is not None
         payment: Payment = found[1]
         if payment.status != "in_review":
@@ -235,7 +236,7 @@ class OnSchedule:
     amount: int
 
     def request(self, model: Model) -> Request | None:
-        found = _pick(model.schedules, self.number)
+        found = pick(model.schedules, self.number)
         if found is None:
             return
         _, schedule = found
@@ -244,7 +245,7 @@ class OnSchedule:
         return Request(schedule.sender, "POST", f"/schedules/{schedule.id}/{self.what}", None)
 
     def apply(self, model: Model, answer: Any) -> None:
-        number, schedule = _pick(model.schedules, self.number) or (0, None)
+        number, schedule = pick(model.schedules, self.number) or (0, None)
         allowed = {"active": ("skip", "pause", "end", "edit"), "paused": ("resume", "end", "edit"), "ended": ()}
         if self.what not in allowed[schedule.status]:
             return model.expect(answer, 409, "illegal_transition")

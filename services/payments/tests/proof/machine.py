@@ -17,7 +17,7 @@ from florin_kit.ids import to_uuid
 from florin_payments.ledger import repository as ledger
 from florin_payments.payments.scheduler import Scheduler
 
-from . import invariants
+from . import asking, invariants
 from .commands import STAFF, Request
 from .exchanging import Quoting, compare_exchanges
 from .model import RETRIES, Mismatch, Model
@@ -79,6 +79,8 @@ class Machine:
         body = request.body
         if isinstance(body, dict) and isinstance(body.get("recipient"), int):
             body = body | {"recipient": {"id": self.people[body["recipient"]].id}}
+        if isinstance(body, dict) and "payer" in body:
+            body = body | {"payer": {"id": self.people[body["payer"]].id}}
         if isinstance(body, dict) and "quote" in body:
             body = await self.quoting.body(self.people[request.user], body, key)
             if not isinstance(body, dict):
@@ -279,6 +281,11 @@ class Machine:
             for one in made:
                 await self._compare_one(path, one)
         await compare_exchanges(self)
+        for number, asked in enumerate(self.model.asked):
+            shown = await self.read(asked.user, f"/payment-requests/{asked.id}")
+            meant = asking.meant(self.model, number)
+            if {name: shown[name] for name in meant} != meant:
+                raise Mismatch(f"{shown} should be {meant}")
         if found := await invariants.broken(self.world):
             raise Mismatch("\n".join(found))
 

@@ -32,6 +32,18 @@ class Payment:
     attempts: int = 0
     refunded: int = 0
     review: str = ""
+    asked: int | None = None
+    id: str = ""
+
+
+@dataclass
+class Asked:
+    """A request for money: ``user`` asks, ``payer`` is to pay."""
+
+    user: int
+    payer: int
+    currency: str
+    amount: int
     id: str = ""
 
 
@@ -117,6 +129,7 @@ class Model:
     payouts: list[Transfer] = field(default_factory=list)
     exchanges: list[Exchanged] = field(default_factory=list)
     disputes: list[Disputed] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
     def move(self, sender: int, recipient: int, currency: str, amount: int) -> bool:
         if self.available[sender, currency] < amount:

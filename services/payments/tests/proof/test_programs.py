@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
+from .asking import Ask, PayAsked
 from .commands import BANKS, CARDS, Decide, Exchange, Later, OnPayment, OnSchedule, Pay, PayOut, TopUp
 from .conftest import with_rates
 from .disputing import DISPUTE_POINTS, dispute
@@ -36,6 +37,7 @@ POINTS = (
     "refund.moved",
     "exchange.taken",
     "exchange.posted",
+    "asked.paid",
     "request.written",
     "request.committed",
 )
@@ -64,6 +66,9 @@ requests = st.one_of(
     st.builds(OnSchedule, st.sampled_from(("skip", "pause", "resume", "end", "edit")), numbers, amounts),
     st.builds(Decide, st.sampled_from(("approve", "approve", "reject")), numbers),
     st.builds(PayOut, people, currencies, amounts, st.sampled_from(sorted(BANKS))),
+    st.builds(Ask, people, people, currencies, amounts),
+    st.builds(PayAsked, numbers, st.none() | amounts),
+    st.builds(PayAsked, numbers, st.none() | amounts, cards),
     st.builds(Exchange, people, currencies, currencies, amounts),
     st.builds(Exchange, people, st.just("EUR"), st.just("USD"), amounts),
     st.builds(Exchange, people, st.just("USD"), st.just("EUR"), amounts),
