@@ -3,10 +3,8 @@
 import asyncio
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import httpx2
 import pytest
+from receiver import receiving
 from redis.asyncio import Redis
 from standardwebhooks import Webhook
 
@@ -27,23 +26,8 @@ TEST = {"Florin-Mode": "test"}
 @pytest.fixture
 def receiver() -> Iterator[Any]:
     """A vendor's own system on this machine."""
-    received: list[tuple[dict[str, str], bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            received.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/florin", received
-    server.shutdown()
-    server.server_close()
+    with receiving() as made:
+        yield made
 
 
 class Trader:

@@ -13,7 +13,8 @@ def receiving() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            received.append((dict(self.headers), self.rfile.read(int(self.headers["content-length"]))))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            received.append((headers, self.rfile.read(int(headers["content-length"]))))
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"thank you")

@@ -171,3 +171,10 @@ async def test_other_peoples_payments_do_not_exist(world: Any) -> None:
 async def test_an_unknown_token_is_refused(world: Any) -> None:
     answer = await world.client("usr_" + secrets.token_hex(16), iss="other").get("/api/v1/wallets")
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+async def test_paying_is_never_planned_as_reading_a_whole_table(world: Any) -> None:
+    """A connection keeps the plan that it made while the table was nearly empty."""
+    rows = await world.rows("SELECT proconfig FROM pg_proc WHERE proname = 'payment_create'")
+    assert rows
+    assert all("enable_seqscan=off" in (row.proconfig or []) for row in rows)
