@@ -123,29 +123,7 @@ class Exchange(Request):
             traceparent = self._span.traceparent
         else:
             traceparent = trace.passed_on(self.traceparent, self.request_id)
-        lines = [
-            b"%b %b HTTP/1.1\r\n" % (self.method, self.target),
-            (
-                f"host: {self.route.upstream}\r\nx-request-id: {self.request_id}\r\nx-forwarded-for: {address}\r\n"
-                f"x-forwarded-proto: https\r\ntraceparent: {traceparent}\r\n"
-            ).encode(),
-            *self.headers,
-        ]
-        if self.authorization is not None:
-            lines.append(b"authorization: %b\r\n" % self.authorization)
-        if self.route.cookies:
-            if self.cookie is not None:
-                lines.append(b"cookie: %b\r\n" % self.cookie)
-            if self.csrf_token is not None:
-                lines.append(b"x-csrf-token: %b\r\n" % self.csrf_token)
-        if self.route.tunnel:
-            lines += self.upgrade_headers
-        elif self.chunked_in:
-            lines.append(b"transfer-encoding: chunked\r\n")
-        elif self.length is not None:
-            lines.append(b"content-length: %d\r\n" % self.length)
-        lines.append(b"\r\n")
-        return b"".join(lines)
+        return heads.request_head(self, self.route, address=address, traceparent=traceparent)
 
     def body(self, data: bytes) -> None:
         """A piece of the request's body."""

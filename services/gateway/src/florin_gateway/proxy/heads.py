@@ -1,10 +1,15 @@
 """Assembling message heads: what is passed on, what is dropped, what is added."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from florin_kit.errors import Problem
+
+if TYPE_CHECKING:
+    from florin_gateway.proxy.request import Request
+    from florin_gateway.routing import Route
 
 # RFC 9110, 7.6.1: these belong to one connection.
 HOP_BY_HOP = frozenset(
@@ -114,3 +119,30 @@ def problem_answer(problem: Problem, request_id: str, *, limits: bytes = b"", cl
         close=close,
     )
     return start if head else start + body
+
+
+def request_head(request: "Request", route: "Route", *, address: str, traceparent: str) -> bytes:
+    """The head of a request as its service gets it; ``address`` is the client's."""
+    lines = [
+        b"%b %b HTTP/1.1\r\n" % (request.method, request.target),
+        (
+            f"host: {route.upstream}\r\nx-request-id: {request.request_id}\r\nx-forwarded-for: {address}\r\n"
+            f"x-forwarded-proto: https\r\ntraceparent: {traceparent}\r\n"
+        ).encode(),
+        *request.headers,
+    ]
+    if request.authorization is not None:
+        lines.append(b"authorization: %b\r\n" % request.authorization)
+    if route.cookies:
+        if request.cookie is not None:
+            lines.append(b"cookie: %b\r\n" % request.cookie)
+        if request.csrf_token is not None:
+            lines.append(b"x-csrf-token: %b\r\n" % request.csrf_token)
+    if route.tunnel:
+        lines += request.upgrade_headers
+    elif request.chunked_in:
+        lines.append(b"transfer-encoding: chunked\r\n")
+    elif request.length is not None:
+        lines.append(b"content-length: %d\r\n" % request.length)
+    lines.append(b"\r\n")
+    return b"".join(lines)
