@@ -115,6 +115,10 @@ class Upstream:
                 await writer.drain()
             writer.write(b"0\r\n\r\n")
             return True
+        if path.endswith("/whole"):
+            size = int(target.partition("?")[2])
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % size + b"x" * size)
+            return True
         if path.endswith("/early"):
             writer.write(b"HTTP/1.1 409 Conflict\r\ncontent-length: 2\r\n\r\nno")
             return True

@@ -39,6 +39,7 @@ class ClientConnection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._queue: deque[Exchange] = deque()
         self._current: Exchange | None = None  # the one whose request is being read
+        self._answering = False  # the first of the queue has begun
         self._reading = True
         self._writable = True
         self._head_bytes = 0  # received while a head is incomplete; what follows it may be counted too
@@ -50,6 +51,7 @@ class ClientConnection(asyncio.Protocol):
         self._half_closed = False
         self._discarded = 0
         self.deadline = 0.0
+        self._write_deadline = 0.0
 
     # asyncio.Protocol
 
@@ -96,15 +98,17 @@ class ClientConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._writable = False
-        self.deadline = self._gateway.now + self._gateway.settings.write_timeout_s
+        self._write_deadline = self._gateway.now + self._gateway.settings.write_timeout_s
         if self._queue:
             self._queue[0].client_writable(False)
 
     def resume_writing(self) -> None:
         self._writable = True
-        self.deadline = 0.0
-        if self._queue:
+        self._write_deadline = 0.0
+        if self._answering:
             self._queue[0].client_writable(True)
+        elif self._queue:
+            self._next()
 
     # For exchanges
 
@@ -120,6 +124,7 @@ class ClientConnection(asyncio.Protocol):
         """An exchange ended; the next one's turn comes."""
         if self._queue and self._queue[0] is exchange:
             self._queue.popleft()
+            self._answering = False
         if self.closed:
             return
         last = not self._queue and (self._unreadable or self._half_closed or self._gateway.draining)
@@ -133,6 +138,12 @@ class ClientConnection(asyncio.Protocol):
             self._set_reading(True)
         self.deadline = self._gateway.idle_deadline
         if self._queue:
+            self._next()
+
+    def _next(self) -> None:
+        """Begin the first request of the queue, but not while the client does not read the answers it has."""
+        if self._writable:
+            self._answering = True
             self._queue[0].begin()
 
     def tick(self, now: float) -> None:
@@ -142,9 +153,12 @@ class ClientConnection(asyncio.Protocol):
             if exchange.deadline and now > exchange.deadline and not exchange.tunnel:
                 exchange.expire()
                 return
+        if self._write_deadline and now > self._write_deadline:
+            self.transport.abort()
+            return
         if self.deadline and now > self.deadline:
             waiting_for_body = bool(self._queue) and not self._queue[-1].complete and not self._queue[0].tunnel
-            if not self._writable or not self._queue or waiting_for_body:
+            if not self._queue or waiting_for_body:
                 self.transport.abort()
 
     @property
@@ -258,7 +272,7 @@ class ClientConnection(asyncio.Protocol):
         self._queue.append(exchange)
         self.deadline = self._gateway.body_deadline
         if len(self._queue) == 1:
-            exchange.begin()
+            self._next()
         elif len(self._queue) > PIPELINED_MAX:
             self._set_reading(False)
 
@@ -330,7 +344,7 @@ class ClientConnection(asyncio.Protocol):
         if exchange not in self._queue:
             self._queue.append(exchange)
         if len(self._queue) == 1:
-            exchange.begin()
+            self._next()
 
     def _close(self, *, linger: bool) -> None:
         """Close; with ``linger`` what the client still sends is read and thrown away for a moment.

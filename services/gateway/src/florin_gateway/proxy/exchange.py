@@ -250,7 +250,8 @@ class Exchange(Request):
         )
 
     def response_body(self, data: bytes) -> None:
-        self.deadline = self.gateway.response_deadline
+        if self.deadline:
+            self.deadline = self.gateway.response_deadline
         if self._chunked_out:
             data = b"%x\r\n%b\r\n" % (len(data), data)
         if self._head_out:
@@ -304,10 +305,9 @@ class Exchange(Request):
     def client_writable(self, writable: bool) -> None:
         """The client reads slower, or faster again, than the service writes."""
         if self._upstream is not None and not self._upstream.closed:
-            if writable:
-                self._upstream.transport.resume_reading()
-            else:
-                self._upstream.transport.pause_reading()
+            self._upstream.hold(not writable)
+            # While the service is held up by the client, it is not the service that takes too long.
+            self.deadline = self.gateway.response_deadline if writable else 0.0
 
     def refuse(self, problem: errors.Problem, *, close: bool) -> None:
         """Answer with a problem, unless an answer has begun."""

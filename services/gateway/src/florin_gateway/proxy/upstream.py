@@ -69,6 +69,7 @@ class UpstreamConnection(asyncio.Protocol):
         self._tunnel = False
         self._raw = False  # the tunnel is open: bytes pass as they are
         self._until_close = False
+        self._held = False
 
     def send(self, receiver: Receiver, head: bytes, *, head_only: bool, tunnel: bool = False) -> None:
         """Begin a request. ``tunnel``: it asks to switch protocols; only a 101 opens the tunnel."""
@@ -78,11 +79,21 @@ class UpstreamConnection(asyncio.Protocol):
         self._tunnel = tunnel
         self.transport.write(head)
 
+    def hold(self, on: bool) -> None:
+        """Stop or go on reading from the service (back-pressure)."""
+        if on != self._held:
+            self._held = on
+            if on:
+                self.transport.pause_reading()
+            else:
+                self.transport.resume_reading()
+
     def release(self, *, reusable: bool) -> None:
         """The exchange is over."""
         self.receiver = None
         self.fresh = False
         if reusable and not self.closed:
+            self.hold(False)  # the end of an answer may have come while its client was slow
             self.idle_since = self._pool.now
             self._pool.give_back(self)
         else:
