@@ -1,23 +1,11 @@
-import { common, humanize, deadLetters as text } from "@florin/messages";
-import {
-  Badge,
-  Button,
-  Callout,
-  CopyText,
-  DateTime,
-  Dialog,
-  DialogFooter,
-  errorText,
-  Pairs,
-  Stack,
-  TextField,
-} from "@florin/ui";
+import { humanize, deadLetters as text } from "@florin/messages";
+import { Badge, Button, CopyText, DateTime, Dialog, DialogFooter, Pairs } from "@florin/ui";
 import { RotateCw } from "lucide-react";
 import { useState } from "react";
 import a from "../audit/audit.module.css";
+import { ReasonForm } from "../reason-form.tsx";
 import { type Letter, useDiscard, useRetry } from "./queries.ts";
 
-const lengthMax = 500;
 const lengthMin = 3;
 
 export function LetterDrawer({ letter, onClose }: { letter: Letter | null; onClose: () => void }) {
@@ -73,35 +61,11 @@ function Contents({ letter, onDone }: { letter: Letter; onDone: () => void }) {
 
 function Discard({ id, onBack, onDone }: { id: string; onBack: () => void; onDone: () => void }) {
   const discard = useDiscard(id, text.discarded, onDone);
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const missing = reason.trim().length < lengthMin;
-  return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (!missing) discard.mutate(reason.trim());
-      }}
-    >
-      <Stack>
-        <TextField
-          label={text.discardWhy}
-          hint={text.discardHint}
-          maxLength={lengthMax}
-          value={reason}
-          error={tried && missing ? text.discardNeeded : undefined}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {discard.error !== null && <Callout tone="bad">{errorText(discard.error)}</Callout>}
-        <DialogFooter>
-          <Button onClick={onBack}>{common.cancel}</Button>
-          <Button type="submit" variant="danger" busy={discard.isPending}>
-            {text.discardSubmit}
-          </Button>
-        </DialogFooter>
-      </Stack>
-    </form>
-  );
+  const texts = {
+    label: text.discardWhy,
+    hint: text.discardHint,
+    needed: text.discardNeeded,
+    submit: text.discardSubmit,
+  };
+  return <ReasonForm act={discard} texts={texts} lengthMin={lengthMin} onBack={onBack} />;
 }

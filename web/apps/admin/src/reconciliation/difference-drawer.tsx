@@ -1,22 +1,9 @@
 /** One difference: both sides next to each other, and why. */
 import { useFormats } from "@florin/data";
 import { humanize, reconciliation as text } from "@florin/messages";
-import {
-  Button,
-  Callout,
-  CopyText,
-  DateTime,
-  Dialog,
-  DialogFooter,
-  ErrorState,
-  errorText,
-  MoneyText,
-  Pairs,
-  SkeletonRows,
-  Stack,
-  TextArea,
-} from "@florin/ui";
-import { type ReactNode, useState } from "react";
+import { Callout, CopyText, DateTime, Dialog, ErrorState, MoneyText, Pairs, SkeletonRows, Stack } from "@florin/ui";
+import type { ReactNode } from "react";
+import { ReasonForm } from "../reason-form.tsx";
 import { type Difference, useDifference, useExplain } from "./queries.ts";
 import s from "./reconciliation.module.css";
 import { StatusBadge } from "./status.tsx";
@@ -91,35 +78,6 @@ function Side({ name, side }: { name: string; side: Difference["ours"] }) {
 
 function Explain({ id }: { id: string }) {
   const explain = useExplain(id, text.explained);
-  const [note, setNote] = useState("");
-  const [tried, setTried] = useState(false);
-  const missing = note.trim().length < lengthMin;
-  return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (!missing) explain.mutate(note.trim());
-      }}
-    >
-      <Stack>
-        <TextArea
-          label={text.explainLabel}
-          hint={text.explainHint}
-          maxLength={lengthMax}
-          rows={3}
-          value={note}
-          error={tried && missing ? text.explainNeeded : undefined}
-          onChange={(event) => setNote(event.target.value)}
-        />
-        {explain.error !== null && <Callout tone="bad">{errorText(explain.error)}</Callout>}
-        <DialogFooter>
-          <Button type="submit" variant="primary" busy={explain.isPending}>
-            {text.explain}
-          </Button>
-        </DialogFooter>
-      </Stack>
-    </form>
-  );
+  const texts = { label: text.explainLabel, hint: text.explainHint, needed: text.explainNeeded, submit: text.explain };
+  return <ReasonForm act={explain} texts={texts} lengthMin={lengthMin} lengthMax={lengthMax} note />;
 }

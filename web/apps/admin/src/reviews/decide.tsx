@@ -1,7 +1,8 @@
-import { common, reviews as text } from "@florin/messages";
+import { reviews as text } from "@florin/messages";
 import { Button, Callout, DialogFooter, errorText, Stack, TextField } from "@florin/ui";
 import { Check, X } from "lucide-react";
 import { useState } from "react";
+import { ReasonForm } from "../reason-form.tsx";
 import { type Review, useApprove, useReject } from "./queries.ts";
 import s from "./reviews.module.css";
 
@@ -52,35 +53,6 @@ function Approve({ review, onReject }: { review: Review; onReject: () => void })
 
 function Reject({ id, onBack }: { id: string; onBack: () => void }) {
   const reject = useReject(id);
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const missing = reason.trim() === "";
-  return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (!missing) reject.mutate(reason.trim());
-      }}
-    >
-      <Stack>
-        <TextField
-          label={text.rejectWhy}
-          hint={text.rejectHint}
-          maxLength={lengthMax}
-          value={reason}
-          error={tried && missing ? text.needed : undefined}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {reject.error !== null && <Callout tone="bad">{errorText(reject.error)}</Callout>}
-        <DialogFooter>
-          <Button onClick={onBack}>{common.cancel}</Button>
-          <Button type="submit" variant="danger" busy={reject.isPending}>
-            {text.rejectSubmit}
-          </Button>
-        </DialogFooter>
-      </Stack>
-    </form>
-  );
+  const texts = { label: text.rejectWhy, hint: text.rejectHint, needed: text.needed, submit: text.rejectSubmit };
+  return <ReasonForm act={reject} texts={texts} onBack={onBack} />;
 }
