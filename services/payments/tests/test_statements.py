@@ -18,6 +18,7 @@ from florin_kit.ids import new_id, to_uuid
 from florin_kit.sealing import KeyEncryptionKeys
 from florin_payments.events import consumers
 from florin_payments.ledger import repository as ledger
+from florin_payments.ledger.pool import LedgerPool
 from florin_payments.people.directory import Directory
 from florin_payments.statements import zones
 from florin_payments.statements.closing import Closing
@@ -166,7 +167,7 @@ async def test_the_zone_comes_from_what_profile_tells(world: Any, valkey: Any, u
     ada = await world.customer("ada", eur=100)
     transport = make_transport("redis", valkey.url, None, "profile")
     keys = DataKeys(KeyEncryptionKeys(world.settings.webhook_key))
-    heard = consumers(Directory(world.database), "EUR", keys)
+    heard = consumers(Directory(LedgerPool(world.settings)), "EUR", keys)
     await transport.start()
     await heard.start(transport, world.database.transaction)
     try:

@@ -62,7 +62,7 @@ def consumers(
         await people.upsert(tx, envelope.data, envelope.time)
         await _open_wallet(tx, envelope.data.user_id, default_currency, envelope.time)
         await webhook_endpoints.close_unless_vendor(tx, to_uuid("usr", envelope.data.user_id), envelope.time)
-        directory.clear()
+        directory.forget(to_uuid("usr", envelope.data.user_id))
 
     @declared.on(UserDeleted)
     async def forget_user(envelope: Envelope[UserDeleted], tx: AsyncSession) -> None:
@@ -71,7 +71,7 @@ def consumers(
         await zones.forget(tx, to_uuid("usr", envelope.data.user_id))
         await webhook_endpoints.close_all(tx, to_uuid("usr", envelope.data.user_id), envelope.time)
         await keys.shred(tx, to_uuid("usr", envelope.data.user_id))
-        directory.clear()
+        directory.forget(to_uuid("usr", envelope.data.user_id))
 
     @declared.on(PreferencesUpdated)
     async def keep_time_zone(envelope: Envelope[PreferencesUpdated], tx: AsyncSession) -> None:

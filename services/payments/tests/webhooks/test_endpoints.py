@@ -174,10 +174,11 @@ async def publish_as_auth(hooks: Any, event: Any, subject: str) -> None:
     from florin_kit.db.data_keys import DataKeys
     from florin_kit.sealing import KeyEncryptionKeys
     from florin_payments.events import consumers
+    from florin_payments.ledger.pool import LedgerPool
     from florin_payments.people.directory import Directory
 
     keys = DataKeys(KeyEncryptionKeys(hooks.world.settings.webhook_key))
-    declared = consumers(Directory(hooks.world.database), "EUR", keys)
+    declared = consumers(Directory(LedgerPool(hooks.world.settings)), "EUR", keys)
     envelope = wrap(event, subject=subject)
     for registration in declared._registrations:
         if registration.wants(envelope.type):

@@ -16,6 +16,17 @@ from florin_kit.settings import DatabaseSettings
 
 NAME = "payments-ledger"
 CONNECT_TIMEOUT_S = 5.0
+# The database, or a lock in it, is not to be had in time.
+UNAVAILABLE = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
 
 
 class LedgerPool:
@@ -42,8 +53,9 @@ class LedgerPool:
     async def fetchrow(self, statement: str, *arguments: Any) -> Any:
         """The first row of a statement, which is a transaction of its own.
 
-        Raises `Overloaded` when no connection comes free in time, and what asyncpg raises. A caller
-        who is cancelled does not know whether the statement took effect.
+        Raises `Overloaded` when no connection comes free in time or the database fails: the statement
+        may have taken effect all the same, and whoever repeats a request with its key is told. A caller
+        who is cancelled does not know either. Of asyncpg's errors the others are passed on.
         """
         if self._places.locked():
             try:
@@ -65,6 +77,8 @@ class LedgerPool:
                     self._idle.append(connection)
                 else:
                     connection.terminate()
+            if isinstance(error, UNAVAILABLE):
+                raise Overloaded(retry_after_s=1) from None
             raise
         else:
             self._idle.append(connection)

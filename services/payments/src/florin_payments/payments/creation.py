@@ -22,7 +22,6 @@ from florin_kit.errors import (
     IdempotencyInProgress,
     InsufficientFunds,
     NotFound,
-    Overloaded,
     Problem,
     invalid,
 )
@@ -49,18 +48,6 @@ _CREATE = (
 # What `payment_create` raises when it is not for it to decide.
 NEEDS_DECISION = "within_limits"
 _NO_ROOM = (None,) * 6
-
-
-UNAVAILABLE = (
-    asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InterfaceError,
-    OSError,
-    TimeoutError,
-)
 
 
 REFUSALS: tuple[type[Problem], ...] = (InsufficientFunds, SenderNotReady, RecipientUnavailable)
@@ -163,9 +150,6 @@ class Creation:
             if refused.constraint_name != NEEDS_DECISION:
                 raise
             return None
-        except UNAVAILABLE:
-            # It may have been committed all the same; whoever repeats the request with its key is told.
-            raise Overloaded(retry_after_s=1) from None
 
 
 def check(data: PaymentInput, now: datetime) -> None:

@@ -22,8 +22,9 @@ from florin_kit.identity import Principal
 from florin_kit.ids import from_uuid
 from florin_payments.idempotency import store
 from florin_payments.idempotency.store import Answer, Scope
+from florin_payments.ledger.pool import UNAVAILABLE
 from florin_payments.payments import posting
-from florin_payments.payments.creation import UNAVAILABLE, new_payment, refuse_self
+from florin_payments.payments.creation import new_payment, refuse_self
 from florin_payments.payments.funding import Funding
 from florin_payments.payments.models import Payment
 from florin_payments.payments.schemas import PaymentInput, Recipient

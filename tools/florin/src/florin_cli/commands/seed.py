@@ -77,7 +77,7 @@ class _Writer:
         self._psp = make_psp(settings)
         self._creation = Creation(
             self._pool,
-            Directory(self._database),
+            Directory(self._pool),
             self._database,
             Deciding(self._database, Rulings(settings.rule_book)),
         )
