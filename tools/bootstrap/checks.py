@@ -53,6 +53,8 @@ def test(arguments: Sequence[str]) -> int:
         env["FLORIN_CHROMIUM"] = browser
     alone = any(word.startswith(("-n", "-x", "--pdb")) for word in arguments)
     workers = [] if alone else ["-n", "auto", "--dist", "loadscope"]  # what goes together: tests/support/units.py
+    if os.environ.get("CI"):
+        workers += ["--durations", "30", "--durations-min", "5"]
     sys.stderr.flush()
     code = subprocess.run([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=env).returncode
     return code or int(web_failed)
