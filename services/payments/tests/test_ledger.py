@@ -84,6 +84,17 @@ async def books(new_database: NewDatabase, postgres: Postgres) -> Any:
     await made.close()
 
 
+async def test_an_account_is_opened_once_for_each_kind_owner_and_currency(books: Books) -> None:
+    ada, ben = uuid7(), uuid7()
+    wanted = [
+        (kind, owner, currency) for owner in (ada, ben) for currency in ("EUR", "USD") for kind in ("wallet", "hold")
+    ]
+    wanted += [("fees", None, "EUR"), ("fees", None, "USD"), ("suspense", None, "EUR")]
+    opened = [await books.account(*each) for each in wanted]
+    assert len(set(opened)) == len(wanted)
+    assert [await books.account(*each) for each in reversed(wanted)] == opened[::-1]
+
+
 async def test_a_wallet_never_falls_below_zero(books: Books) -> None:
     first, second, _ = books.wallets
     assert await books.move(books.clearing, first, 100)
