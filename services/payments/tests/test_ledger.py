@@ -124,8 +124,15 @@ async def test_parallel_postings_in_both_directions_neither_block_nor_lose(books
 
 @pytest.mark.parametrize("amount", [0, -1, None])
 async def test_only_positive_amounts_move(books: Books, amount: int | None) -> None:
-    with pytest.raises(asyncpg.CheckViolationError):
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
         await books.move(books.clearing, books.wallets[0], amount)  # type: ignore[arg-type]
+    assert refused.value.constraint_name == "ledger_posting"
+
+
+async def test_nothing_moves_from_an_account_to_itself(books: Books) -> None:
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
+        await books.move(books.clearing, books.clearing, 5)
+    assert refused.value.constraint_name == "ledger_posting"
 
 
 async def test_money_does_not_change_its_currency(books: Books) -> None:
