@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from redis import Redis
 
@@ -16,7 +17,7 @@ from florin_cli.servers import Valkey, nginx
 from florin_cli.servers.ports import free_port
 from florin_gateway.limits.script import SCRIPT
 from florin_kit.identity.revocation import key
-from harness import debian, program
+from harness import debian, program, spinning
 from harness.issuer import Issuer
 from harness.program import Program
 
@@ -25,7 +26,16 @@ LIMIT = 999_999_999
 SMALL = 500
 SIZES = {"10k": 10 * 1024, "1m": 1024 * 1024}
 LIBRARIES = ("express", "http-proxy-middleware", "fastify", "@fastify/http-proxy")
-Start = Callable[[], AbstractContextManager[Program]]
+Started = AbstractContextManager[Program]
+Start = Callable[[], Started]
+PLAIN, FLORIN, FLORIN_LOG = "nginx, plain proxy", "Florin gateway", "Florin gateway, access log"
+LUA, FASTIFY = "nginx + Lua + Redis", "Fastify + @fastify/http-proxy"
+EXPRESS_TUNED = "Express 5 + http-proxy-middleware, tuned"
+EXPRESS_USUAL = "Express 5 + http-proxy-middleware, usual"
+
+
+class Absent(Exception):
+    """A gateway that can't be had here; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -66,35 +76,34 @@ def upstream(folder: Path, core: int, issuer: Issuer) -> Iterator[Program]:
         yield made
 
 
-def starters(scene: Scene) -> tuple[dict[str, Start], list[str]]:
-    """All gateways by name, and sentences about those that can't be had here."""
-    address = scene.upstream_address
-    doors: dict[str, Start] = {
-        "nginx, plain proxy": lambda: _nginx(
-            "plain", "nginx.conf.template", scene.folder, scene.core, *plain_nginx(), UPSTREAM=address
+def starters(scene: Scene) -> dict[str, Start]:
+    """All gateways by name. A start raises `Absent` where the program can't be had."""
+    return {
+        PLAIN: lambda: _nginx(
+            "plain", "nginx.conf.template", scene.folder, scene.core, *plain_nginx(), UPSTREAM=scene.upstream_address
         ),
-        "Florin gateway": lambda: _florin(scene, "florin", access_log=False),
-        "Florin gateway, access log": lambda: _florin(scene, "florin-log", access_log=True),
+        FLORIN: lambda: florin(scene, "florin"),
+        FLORIN_LOG: lambda: florin(scene, "florin-log", access_log=True),
+        LUA: lambda: _nginx_lua(scene),
+        FASTIFY: lambda: _node(scene, "fastify"),
+        EXPRESS_TUNED: lambda: _node(scene, "express-tuned"),
+        EXPRESS_USUAL: lambda: _node(scene, "express-usual"),
     }
-    missing = []
-    try:
-        lua = debian.nginx_lua()
-    except debian.Unavailable as reason:
-        missing.append(f"nginx + Lua + Redis was not measured: {reason}")
-    else:
-        doors["nginx + Lua + Redis"] = lambda: _nginx_lua(scene, lua)
-    try:
-        _install_peers()
-    except (OSError, subprocess.SubprocessError) as reason:
-        missing.append(f"the Node gateways were not measured: npm could not install them ({type(reason).__name__})")
-    else:
-        doors["Fastify + @fastify/http-proxy"] = lambda: _node(scene, "fastify")
-        doors["Express 5 + http-proxy-middleware, tuned"] = lambda: _node(scene, "express-tuned")
-        doors["Express 5 + http-proxy-middleware, usual"] = lambda: _node(scene, "express-usual")
-    return doors, missing
 
 
-def _florin(scene: Scene, name: str, *, access_log: bool) -> AbstractContextManager[Program]:
+def florin(
+    scene: Scene,
+    name: str,
+    *,
+    access_log: bool = False,
+    workers: int = 1,
+    cores: Sequence[int] | None = None,
+    loops: int = 0,
+) -> Started:
+    """Florin's gateway, on the core of the program under test unless given others.
+
+    ``loops``: so many endless loops run beside it on the same core.
+    """
     port = free_port()
     limits = ",".join(f"{limit}={LIMIT}/15m" for limit in ("user", "address"))
     env = {
@@ -107,16 +116,35 @@ def _florin(scene: Scene, name: str, *, access_log: bool) -> AbstractContextMana
         "FLORIN_LIMITS": limits,
         "FLORIN_LOG_LEVEL": "warning",
         "FLORIN_ACCESS_LOG": str(access_log).lower(),
+        "FLORIN_WORKERS": str(workers),
         **{
             f"FLORIN_{service}_URL": f"http://{scene.upstream_address}"
             for service in ("AUTH", "PAYMENTS", "ADMIN", "PROFILE", "LIVE")
         },
     }
-    command = [sys.executable, "-m", "florin_gateway"]
-    return program.running(name, command, core=scene.core, port=port, env=env, log=scene.folder / f"{name}.log")
+    command: list[str | Path] = [sys.executable, "-m", "florin_gateway"]
+    if loops:
+        command = [sys.executable, spinning.__file__, str(loops), *command]
+    log = scene.folder / f"{name}.log"
+    return program.running(
+        name, command, core=cores or scene.core, port=port, env=env, log=log, ready=lambda: _serves(port)
+    )
 
 
-def _node(scene: Scene, name: str) -> AbstractContextManager[Program]:
+def _serves(port: int) -> bool:
+    """Whether a gateway answers: with several workers its port is bound before one of them runs."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _node(scene: Scene, name: str) -> Started:
+    try:
+        _install_peers()
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Absent(f"npm could not install it ({type(error).__name__})") from error
     port = free_port()
     env = {
         "PATH": os.environ["PATH"],
@@ -132,7 +160,11 @@ def _node(scene: Scene, name: str) -> AbstractContextManager[Program]:
     return program.running(name, command, core=scene.core, port=port, env=env, log=scene.folder / f"{name}.log")
 
 
-def _nginx_lua(scene: Scene, lua: debian.NginxLua) -> AbstractContextManager[Program]:
+def _nginx_lua(scene: Scene) -> Started:
+    try:
+        lua = debian.nginx_lua()
+    except debian.Unavailable as reason:
+        raise Absent(str(reason)) from reason
     script = scene.folder / "script.lua"
     script.write_text(SCRIPT)
     redis = urlsplit(scene.valkey.url)
@@ -158,7 +190,7 @@ def _nginx_lua(scene: Scene, lua: debian.NginxLua) -> AbstractContextManager[Pro
 
 def _nginx(
     name: str, template: str, folder: Path, core: int, nginx_program: Path, env: Mapping[str, str], **values: object
-) -> AbstractContextManager[Program]:
+) -> Started:
     state = folder / name
     state.mkdir(exist_ok=True)
     port = free_port()

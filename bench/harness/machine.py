@@ -3,6 +3,9 @@
 import os
 import platform
 import re
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +19,33 @@ def cores() -> tuple[int, int]:
 def settle_on(core: int) -> None:
     """Keep this process, and all that it starts from now on, on one core."""
     os.sched_setaffinity(0, {core})
+
+
+@contextmanager
+def spread(pids: Iterable[int], cores: Iterable[int]) -> Iterator[None]:
+    """Let this process, what it starts and the processes ``pids`` use these cores while the block lasts."""
+    threads = [0, *(int(task.name) for pid in pids for task in Path(f"/proc/{pid}/task").iterdir())]
+    before = {thread: os.sched_getaffinity(thread) for thread in threads}
+    for thread in threads:
+        os.sched_setaffinity(thread, cores)
+    try:
+        yield
+    finally:
+        for thread, cores_before in before.items():
+            os.sched_setaffinity(thread, cores_before)
+
+
+@contextmanager
+def awake(pids: Iterable[int]) -> Iterator[None]:
+    """Let stopped processes run while the block lasts."""
+    sleepers = list(pids)
+    for pid in sleepers:
+        os.kill(pid, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        for pid in sleepers:
+            os.kill(pid, signal.SIGSTOP)
 
 
 def describe(**programs: str) -> list[str]:

@@ -21,20 +21,26 @@ class Program:
     name: str
     port: int
     process: subprocess.Popen[bytes]
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def cpu_us(self) -> float:
         """Processor time that it has used, in microseconds."""
-        return sum(_run_us(pid) for pid in self._pids())
+        return sum(_run_us(pid) for pid in self.pids())
+
+    def processes(self) -> dict[int, tuple[str, float]]:
+        """The name of each of its processes, and the processor time that it has used, in microseconds."""
+        return {pid: (_name(pid), _run_us(pid)) for pid in self.pids()}
 
     def resident_kb(self) -> int:
         """Memory that is its own, in kB (proportional set size: shared pages are counted once)."""
-        return sum(_pss_kb(pid) for pid in self._pids())
+        return sum(_pss_kb(pid) for pid in self.pids())
 
-    def _pids(self) -> list[int]:
+    def pids(self) -> list[int]:
+        """Its process and all that this one has started."""
         found, queue = [], [self.process.pid]
         while queue:
             pid = queue.pop()
@@ -50,17 +56,18 @@ def running(
     name: str,
     command: Sequence[str | Path],
     *,
-    core: int,
+    core: int | Sequence[int],
     port: int,
     env: Mapping[str, str],
     log: Path,
     ready: Callable[[], bool] | None = None,
 ) -> Iterator[Program]:
-    """Start a program on ``core``, wait until it is ``ready`` (listens), end it with the block.
+    """Start a program on ``core`` (or several), wait until it is ``ready`` (listens), end it with the block.
 
     Raises `RuntimeError` with its last words when it does not start.
     """
-    words = ["taskset", "--cpu-list", str(core), *map(str, command)]
+    cores = ",".join(map(str, [core] if isinstance(core, int) else core))
+    words = ["taskset", "--cpu-list", cores, *map(str, command)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             words, env=dict(env), stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
@@ -88,6 +95,12 @@ def listens(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _name(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 def _run_us(pid: int) -> float:

@@ -12,7 +12,8 @@ local cookies = {{ {cookies} }}
 local prepared, turn = {{}}, 0
 function init()
   for i, cookie in ipairs(cookies) do
-    prepared[i] = wrk.format("GET", nil, {{ Cookie = cookie, Host = wrk.host, ["User-Agent"] = "bench/1" }})
+    local headers = {{ Cookie = cookie, Host = wrk.host, ["User-Agent"] = "bench/1", Connection = {connection} }}
+    prepared[i] = wrk.format("GET", nil, headers)
   end
 end
 function request()
@@ -53,14 +54,18 @@ class Wrk:
         self._folder = folder
         self._cookies = ", ".join(json.dumps(cookie) for cookie in cookies)
 
-    def run(self, url: str, seconds: float, *, connections: int = 64, pause_ms: int | None = None) -> Load:
+    def run(
+        self, url: str, seconds: float, *, connections: int = 64, pause_ms: int | None = None, close: bool = False
+    ) -> Load:
         """Load ``url``; with ``pause_ms`` each connection waits so long (on average) between requests.
 
+        With ``close`` each request has a connection of its own, so many at a time.
         Raises `RuntimeError` when an answer was not a success: a refusal is cheap and would flatter.
         """
         script = self._folder / "load.lua"
         delay = _DELAY.format(most=2 * pause_ms) if pause_ms is not None else ""
-        script.write_text(_SCRIPT.format(cookies=self._cookies, delay=delay))
+        connection = '"close"' if close else "nil"
+        script.write_text(_SCRIPT.format(cookies=self._cookies, delay=delay, connection=connection))
         command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency", "-s", script, url]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30)
         if done.returncode != 0:

@@ -1,0 +1,1 @@
+"""What `gateway.py` measures, a module for each section of its report."""
