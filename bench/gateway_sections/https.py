@@ -16,6 +16,7 @@ from harness.series import Series, number
 
 from florin_cli import authority
 from florin_cli.servers import Nginx
+from florin_cli.servers.ports import free_port
 from gateway_sections.stage import CONNECTIONS, SMALL, Figures, Stage
 
 SERVICE, GATEWAY, PLAIN = "https: nginx, service", "https: nginx, gateway, service", "http: gateway, service"
@@ -118,7 +119,7 @@ def _edge(stage: Stage, name: str, behind: Program) -> Iterator[Program]:
     with machine.spread([], [stage.scene.core]):
         server = Nginx(
             folder / "nginx",
-            doors.free_port(),
+            free_port(),
             gateways=[f"127.0.0.1:{behind.port}"],
             web=folder,
             certificates=authority.ensure(folder),
