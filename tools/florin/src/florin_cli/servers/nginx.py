@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,11 +23,20 @@ _CONNECT_TIMEOUT_S = 0.5
 _PASSIVE_CHECK = "max_fails=10 fail_timeout=1s"
 
 
+@dataclass(frozen=True)
+class Stapling:
+    """OCSP answers in the handshake: whom to trust for them (PEM), and which name servers know the responder."""
+
+    trust: Path
+    resolvers: tuple[str, ...]
+
+
 class Nginx(Server):
     """The edge: TLS on `port`, static files from `web`, everything else to `gateways`.
 
     `gateways` are `host:port`. `rate` and `burst` are the coarse shield per address
-    (requests per second, requests). `http_port` adds a server that only redirects.
+    (requests per second, requests). `http_port` adds a server that only redirects,
+    `stapling` the proof that the certificate was not revoked.
     """
 
     name = "nginx"
@@ -39,6 +49,7 @@ class Nginx(Server):
         gateways: Sequence[str],
         web: Path,
         certificates: Certificates,
+        stapling: Stapling | None = None,
         origin: str | None = None,
         access_log: Path | None = None,
         http_port: int | None = None,
@@ -50,6 +61,7 @@ class Nginx(Server):
         self.gateways = tuple(gateways)
         self.web = web.absolute()
         self.certificates = certificates
+        self.stapling = stapling
         self.origin = origin or f"https://localhost:{port}"
         self.access_log = access_log or self.data / "access.log"
         self.http_port = http_port
@@ -64,13 +76,14 @@ class Nginx(Server):
         super().prepare()
         conf = self.data / "conf"
         values = self._values(conf)
+        wanted = {"redirect.conf": self.http_port is not None, "stapling.conf": self.stapling is not None}
         for source in NGINX_TEMPLATES.rglob("*.conf*"):
             target = conf / source.relative_to(NGINX_TEMPLATES).with_suffix(
                 "" if source.suffix == ".template" else source.suffix
             )
             target.parent.mkdir(parents=True, exist_ok=True)
             target.unlink(missing_ok=True)
-            if target.name != "redirect.conf" or self.http_port is not None:
+            if wanted.get(target.name, True):
                 target.write_text(render(source.read_text(), values))
         self._check(conf)
 
@@ -110,6 +123,8 @@ class Nginx(Server):
             "FLORIN_EDGE_BURST": str(self.burst),
             "FLORIN_EDGE_CERTIFICATE": str(self.certificates.chain),
             "FLORIN_EDGE_CERTIFICATE_KEY": str(self.certificates.key),
+            "FLORIN_EDGE_STAPLING_TRUST": str(self.stapling.trust) if self.stapling else "",
+            "FLORIN_EDGE_RESOLVERS": " ".join(self.stapling.resolvers) if self.stapling else "",
             "FLORIN_EDGE_GATEWAYS": " ".join(f"server {gateway} {_PASSIVE_CHECK};" for gateway in self.gateways),
             "FLORIN_EDGE_WEB": str(self.web),
             "FLORIN_EDGE_PAGES": str(PROBLEM_PAGES.parent),

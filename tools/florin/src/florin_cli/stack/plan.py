@@ -4,11 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from florin_cli import authority, paths
 from florin_cli.paths import Home
-from florin_cli.servers import MailCatcher, Nginx, Postgres, RabbitMQ, Server, Valkey
+from florin_cli.servers import MailCatcher, Postgres, RabbitMQ, Server, Valkey
 from florin_cli.servers.ports import LOOPBACK, free_ports
-from florin_cli.stack import migrating, replicas, secret_store, test_side
+from florin_cli.stack import edge, migrating, replicas, secret_store, test_side
 from florin_cli.stack.brokers import Broker
 from florin_cli.stack.service import Service, Task
 from florin_cli.stack.settings import DATABASES, SERVICES, TEST_DATABASES, TEST_SIDE, Shared
@@ -89,18 +88,11 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         env = shared.environment(service, caller, at[name])
         needs = before if service != "gateway" else tuple(other for other, kind in processes if kind != "gateway")
         units.append(Unit(Service(name, home.data("services"), at[name], env, service=service), needs=needs))
-    edge = Nginx(
-        home.data("nginx"),
-        port,
-        gateways=[f"{LOOPBACK}:{at[name]}" for name, service in processes if service == "gateway"],
-        web=paths.WEB_DIST,
-        certificates=authority.ensure(home.path),
-        origin=origin,
-        access_log=home.logs / "nginx-access.log",
-        rate=int(caller.get("FLORIN_EDGE_RATE", "300")),
-        burst=int(caller.get("FLORIN_EDGE_BURST", "600")),
+    gateways = tuple(name for name, service in processes if service == "gateway")
+    nginx = edge.make(
+        home, port, gateways=[f"{LOOPBACK}:{at[name]}" for name in gateways], origin=origin, caller=caller
     )
-    units.append(Unit(edge, needs=tuple(name for name, service in processes if service == "gateway")))
+    units.append(Unit(nginx, needs=gateways))
     units += test_side.units(home, at, postgres, shared, secrets, caller)
     return Plan(units, _inner(values, postgres, secrets))
 
