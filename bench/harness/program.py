@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,12 +103,22 @@ def _name(pid: int) -> str:
     return ""
 
 
+def waited_us(pids: Iterable[int]) -> float:
+    """Time in which processes could have run and did not get a core, in microseconds."""
+    return sum(_schedstat_us(pid, 1) for pid in pids)
+
+
 def _run_us(pid: int) -> float:
+    return _schedstat_us(pid, 0)
+
+
+def _schedstat_us(pid: int, column: int) -> float:
+    """A column of ``/proc/<pid>/schedstat``, over all threads: time on a core, time waiting for one."""
     total = 0
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             with suppress(OSError):
-                total += int((task / "schedstat").read_text().split()[0])
+                total += int((task / "schedstat").read_text().split()[column])
     return total / 1000
 
 
