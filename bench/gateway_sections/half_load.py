@@ -31,7 +31,7 @@ class Case:
         before = [waited_us(pids) for pids in watched]
         cpu_us = self.program.cpu_us()
         url = self.program.url + SMALL
-        load = stage.wrk.run(url, stage.plan.seconds, connections=CONNECTIONS, pause_ms=pause_ms)
+        load = stage.wrk.run(url, stage.plan.latency_seconds, connections=CONNECTIONS, pause_ms=pause_ms)
         self.seen.add(load, self.program.cpu_us() - cpu_us)
         for series, pids, at_first in zip(self.waited_us, watched, before, strict=True):
             series.add((waited_us(pids) - at_first) / load.requests)
@@ -59,7 +59,7 @@ def _redis(stage: Stage) -> list[int]:
 def _table(stage: Stage, heading: str, pause_ms: int) -> None:
     running = stage.running(doors.PLAIN, doors.FLORIN, doors.LUA)
     cases = {name: Case(program) for name, program in {SERVICE: stage.scene.upstream, **running}.items()}
-    for _ in range(stage.plan.rounds):
+    for _ in range(stage.plan.latency_rounds):
         for case in cases.values():
             case.measure(stage, pause_ms)
     base = cases[SERVICE].seen

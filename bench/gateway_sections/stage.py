@@ -22,11 +22,29 @@ class Plan:
     seconds: float
     large_rounds: int
     large_seconds: float
+    latency_rounds: int
+    latency_seconds: float
     requests: int
 
 
-FULL = Plan(rounds=5, seconds=3, large_rounds=3, large_seconds=1, requests=1_000_000)
-QUICK = Plan(rounds=2, seconds=1, large_rounds=1, large_seconds=1, requests=20_000)
+FULL = Plan(
+    rounds=5,
+    seconds=3,
+    large_rounds=3,
+    large_seconds=1,
+    latency_rounds=3,
+    latency_seconds=8,
+    requests=1_000_000,
+)
+QUICK = Plan(
+    rounds=2,
+    seconds=1,
+    large_rounds=1,
+    large_seconds=1,
+    latency_rounds=1,
+    latency_seconds=2,
+    requests=20_000,
+)
 
 
 @dataclass
