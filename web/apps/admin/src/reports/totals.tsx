@@ -14,6 +14,7 @@ export function Totals({ lines, fees, currency }: Props) {
   const { money, number } = useFormats();
   const sum = (part: (line: ReportLine) => number) => lines.reduce((total, line) => total + part(line), 0);
   const { count, total, average, refunded } = sumsOf(lines);
+  const refunds = sum((line) => line.refunded_count);
   const earned = fees.find((fee) => fee.kind === "exchange_margin")?.amount ?? 0;
   return (
     <ReportTiles>
@@ -37,7 +38,7 @@ export function Totals({ lines, fees, currency }: Props) {
         id="refunded"
         icon={<Undo2 size={16} aria-hidden="true" />}
         name={text.refunded}
-        hint={text.refundedHint(number(sum((line) => line.refunded_count)))}
+        hint={text.refundedHint(refunds, number(refunds))}
       >
         <MoneyText money={{ amount: refunded, currency }} />
       </ReportTile>
