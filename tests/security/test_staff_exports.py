@@ -1,6 +1,5 @@
 """Whoever of the staff takes data away is in the audit trail, through the public address."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -16,8 +15,8 @@ DOWNLOADS = {
 
 
 @pytest.fixture(scope="module")
-async def staff(stack: Any) -> AsyncIterator[Any]:
-    yield await stack.new_user("Exporting Staff", role="ADMIN")
+async def staff(stack: Any) -> Any:
+    return await stack.new_user("Exporting Staff", role="ADMIN")
 
 
 async def entries(staff: Any, action: str) -> list[dict[str, Any]]:
