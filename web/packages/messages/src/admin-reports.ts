@@ -18,7 +18,7 @@ export const adminReports = {
   fees: "Margins and fees",
   feesHint: "What the platform earned, passed on and paid",
   feesFile: "florin-fees.csv",
-  feesExport: "Export margins and fees",
+  feesExport: "Export CSV of margins and fees",
   noFees: "Nothing was earned or paid in this currency in this period.",
   kinds: {
     exchange_margin: "Earned on exchanges",
