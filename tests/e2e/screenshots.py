@@ -174,6 +174,8 @@ SCREENS = [
     Screen("admin-overview", "/admin", "admin"),
     Screen("admin-users", "/admin/users", "admin"),
     Screen("admin-payments", "/admin/payments", "admin"),
+    Screen("admin-reports", "/admin/reports?days=90", "admin", size=(1440, 1900)),
+    Screen("admin-reports-phone", "/admin/reports?days=90", "admin", size=NARROW),
     Screen("admin-disputes", "/admin/disputes", "admin", size=(1440, 720)),
     Screen("admin-webhooks", "/admin/webhooks", "admin", size=(1440, 900)),
     Screen("admin-deliveries", "/admin/deliveries?status=pending", "admin", size=(1440, 720)),

@@ -26,7 +26,7 @@ PERSON = [
     "/security",
     "/nowhere",
 ]
-STAFF = ["/admin", "/admin/users", "/admin/payments", "/admin/webhooks", "/admin/audit"]
+STAFF = ["/admin", "/admin/users", "/admin/payments", "/admin/reports", "/admin/webhooks", "/admin/audit"]
 
 
 async def check_all(somebody: Any, paths: list[str], accessible: Accessible) -> None:

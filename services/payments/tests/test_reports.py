@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,33 +18,46 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_cli.servers import Postgres
 from florin_kit.ids import to_uuid
-from florin_payments.reports import repository, service
+from florin_payments.reports import service
+from florin_payments.reports.buckets import Bucket, OfTime, buckets
 from florin_payments.reports.folding import PLATFORM, Folding
-from florin_payments.reports.periods import DAY, HOUR, Cut, cuts
+from florin_payments.reports.periods import DAY, HOUR, cuts
+from florin_payments.reports.query import LAST
+from florin_payments.reports.question import GroupBy, Question
 
 UTC_ZONE = ZoneInfo("UTC")
-GROUPS = ("day", "week", "month", "status", "type", "currency")
+GROUPS: tuple[GroupBy, ...] = get_args(GroupBy)
 INSERT = """
     INSERT INTO payments (id, type, status, sender_id, recipient_id, amount_minor, currency, created_at, updated_at)
     VALUES (uuidv7(), 'instant', 'completed', $1, $2, $3, 'EUR', $4, $4)
 """
 
 
+GROUPED = {
+    "day": "to_char(date_trunc('day', created_at AT TIME ZONE :zone), 'YYYY-MM-DD')",
+    "week": "to_char(date_trunc('week', created_at AT TIME ZONE :zone), 'YYYY-MM-DD')",
+    "month": "to_char(date_trunc('month', created_at AT TIME ZONE :zone), 'YYYY-MM')",
+    **{column: column for column in ("status", "type", "currency")},
+}
+SCAN = """
+    SELECT {key} AS key, currency, direction, count(*), sum(amount_minor), sum(refunded_minor) FROM payments, (
+        VALUES (CAST(:user AS uuid), 'outgoing'), (:user, 'incoming'), (NULL, 'none')
+    ) AS side (who, direction)
+    WHERE created_at >= :start AND created_at < :end AND CASE direction WHEN 'outgoing' THEN sender_id = :user
+        WHEN 'incoming' THEN recipient_id = :user ELSE CAST(:user AS uuid) IS NULL END
+    GROUP BY 1, 2, 3 ORDER BY {key} COLLATE "C", 2, 3
+"""
+
+
 async def agrees(session: AsyncSession, user: UUID | None, start: datetime, end: datetime, zone: ZoneInfo) -> None:
-    """What sums and their tail say is what a scan of the same snapshot says."""
+    """What sums and their tail say is what a scan of the same snapshot says, by the database's own calendar."""
     for group in GROUPS:
-        told = await service.report(session, user, start, end, group, zone)
-        scan = await repository.figures(
-            session,
-            user or PLATFORM,
-            platform=user is None,
-            group_by=group,
-            zone=zone.key,
-            cuts=[Cut(None, start, end)],
-        )
-        assert [(line.key, line.currency, line.direction, line.count, line.total, line.refunded) for line in told] == [
-            (row.key, row.currency, row.direction, row.payments, row.amount, row.refunded) for row in scan
-        ], group
+        told = await service.report(session, Question(user, start, end, group, zone))
+        values = {"user": user, "start": start, "end": end, "zone": zone.key}
+        query = SCAN.format(key=GROUPED[group])
+        used = {name: value for name, value in values.items() if f":{name}" in query}
+        scan = [tuple(row) for row in await session.execute(text(query), used)]
+        assert [(x.key, x.currency, x.direction, x.count, x.total, x.refunded) for x in told] == scan, group
 
 
 async def check(world: Any, *users: UUID | None, zone: ZoneInfo = UTC_ZONE) -> None:
@@ -196,7 +210,10 @@ async def test_sums_are_made_anew_after_a_restore_elsewhere(world: Any) -> None:
     assert await summed(world) == 6
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Vienna", "Asia/Kolkata", "America/St_Johns"])
+ZONES = ("UTC", "Europe/Vienna", "Asia/Kolkata", "America/St_Johns", "Pacific/Auckland", "America/Santiago")
+
+
+@pytest.mark.parametrize("zone", ZONES)
 async def test_days_begin_where_the_caller_lives(seeded: Any, zone: str) -> None:
     end = datetime.now(UTC).replace(minute=17)
     async with seeded.session() as session:
@@ -211,18 +228,50 @@ moments = st.integers(1_700_000_000_000_000, 1_790_000_000_000_000).map(
 )
 
 
-@given(moments, moments, st.booleans())
-def test_cuts_cover_the_time_once(a: datetime, b: datetime, by_day: bool) -> None:
+@given(moments, moments, st.lists(moments, max_size=5).map(sorted))
+def test_cuts_cover_the_time_once(a: datetime, b: datetime, borders: list[datetime]) -> None:
     start, end = min(a, b), max(a, b)
-    found = cuts(start, end, by_day=by_day)
+    found = cuts(start, end, borders)
     assert [cut.start for cut in found[1:]] == [cut.end for cut in found[:-1]]
     assert not found or (found[0].start, found[-1].end) == (start, end)
     assert bool(found) == (start < end)
+    assert all(before.grain != after.grain for before, after in pairwise(found))
     for cut in found:
         size = {"day": DAY, "hour": HOUR, None: timedelta(microseconds=1)}[cut.grain]
         assert not (cut.start.timestamp() % size.total_seconds() if cut.grain else 0)
         assert cut.start < cut.end
-        assert cut.grain is not None or cut.end - cut.start < HOUR or end - start < 2 * HOUR
+        inside = [border for border in borders if cut.grain and cut.start < border < cut.end]
+        assert not [border for border in inside if border.timestamp() % size.total_seconds()]
+        edges = len([border for border in borders if cut.start <= border <= cut.end])
+        assert cut.grain is not None or cut.end - cut.start < HOUR * (edges + 2)
+
+
+@given(moments, st.integers(1, 90 * 86_400), st.sampled_from(ZONES), st.sampled_from(get_args(OfTime)))
+def test_buckets_are_the_calendar_of_the_zone(start: datetime, seconds: int, name: str, unit: OfTime) -> None:
+    zone, end = ZoneInfo(name), start + timedelta(seconds=seconds)
+    found = buckets(unit, zone, start, end)
+    assert found[0].start <= start < ([*found[1:], Bucket("", LAST)][0]).start
+    assert found[-1].start < end
+    for bucket, after in pairwise(found):
+        assert bucket.start < after.start
+        local = (after.start - timedelta(microseconds=1)).astimezone(zone).date()
+        assert local < after.start.astimezone(zone).date()
+        assert key(unit, local) == bucket.key == key(unit, bucket.start.astimezone(zone).date())
+
+
+def key(unit: OfTime, day: date) -> str:
+    monday = day - timedelta(days=day.isoweekday() - 1)
+    return {"day": day.isoformat(), "week": monday.isoformat(), "month": day.isoformat()[:7]}[unit]
+
+
+def test_a_year_in_any_zone_reads_next_to_no_payments() -> None:
+    """Where days begin at half past, only the payments of the hours are read that they begin in."""
+    end = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for zone, hours in (("Europe/Vienna", 0), ("Asia/Kolkata", 52)):
+        question = Question(None, end - timedelta(days=365), end, "week", ZoneInfo(zone))
+        found = cuts(question.start, question.end, question.borders)
+        read = [cut.end - cut.start for cut in found if cut.grain is None]
+        assert (sum(read, timedelta()), len(found) < 300) == (hours * HOUR, True)
 
 
 @pytest.fixture
@@ -242,6 +291,10 @@ async def owner(world: Any, postgres: Postgres) -> Any:
         ("group_by=year", "group_by"),
         ("time_zone=Mars", "time_zone"),
         ("from=2020-01-01T00:00:00Z", "to"),
+        ("to=0001-01-01T00:00:00Z", "to"),
+        ("to=9999-12-31T23:59:59Z&time_zone=America/New_York", "to"),
+        ("to=1970-03-01T00:00:00Z&from=1969-12-31T23:00:00Z", "from"),
+        ("currency=eur", "currency"),
     ],
 )
 async def test_bad_queries_name_the_parameter(world: Any, query: str, field: str) -> None:

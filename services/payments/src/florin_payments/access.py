@@ -11,6 +11,9 @@ ACCESS = AccessTable(
         "GET /api/v1/payments": allow(scope=Scope.PAYMENTS_READ),
         "POST /api/v1/payments": allow(scope=Scope.PAYMENTS_WRITE),
         "GET /api/v1/payments/reports": allow(scope=Scope.REPORTS_READ),
+        "GET /api/v1/payments/reports/export.csv": allow(scope=Scope.REPORTS_READ),
+        "GET /api/v1/payments/reports/fees": allow(ADMIN),
+        "GET /api/v1/payments/reports/fees/export.csv": allow(ADMIN),
         # Whose payments they are is decided by `payments.query.user_of`.
         "GET /api/v1/payments/export.csv": allow(scope=Scope.REPORTS_READ),
         # The caller's own, whatever their role: `data_export.service`.

@@ -57,6 +57,18 @@ async def test_files_are_kept_given_back_and_handed_in(world: Any, psp: Any) -> 
     assert (await put(ben, dispute, "other", PDF)).json()["code"] == "illegal_transition", "handed in is handed in"
 
 
+async def test_what_staff_read_of_it_is_on_record(world: Any, psp: Any) -> None:
+    ben, dispute = await open_dispute(world, psp)
+    staff = await world.customer("staff", role="ADMIN")
+    await put(ben, dispute, "receipt", PDF)
+    for person in (ben, staff):
+        got = await person.http.get(f"/api/v1/disputes/{dispute}/evidence/receipt")
+        assert (got.status_code, got.content) == (200, PDF)
+    [row] = await world.rows("SELECT envelope->'data' AS data FROM outbox WHERE type = 'audit.recorded'")
+    assert (row.data["action"], row.data["actor"]["id"]) == ("dispute.evidence_read", staff.id)
+    assert row.data["target"] == {"type": "dispute", "id": dispute}
+
+
 async def test_a_new_file_takes_the_place_of_its_kind(world: Any, psp: Any) -> None:
     ben, dispute = await open_dispute(world, psp)
     await put(ben, dispute, "receipt", PDF)

@@ -12,7 +12,7 @@ from florin_payments.payouts import states as payouts
 from florin_payments.schedules.states import TRANSITIONS as SCHEDULES
 from florin_payments.top_ups import states as top_ups
 
-from . import exchange_books
+from . import exchange_books, report_books
 
 # What the platform hears of a transfer's states, one after the other; states of which it hears alike are one.
 TOP_UP_TOLD = {"processing": "processing", "requires_action": "processing", "unknown": "processing"} | {
@@ -34,6 +34,7 @@ async def broken(world: Any) -> list[str]:
     found += [f"request: {row}" for row in await world.rows(_REQUESTS)]
     events = await _events(world)
     found += await exchange_books.broken(world, events)
+    found += await report_books.broken(world)
     found += await _disputes(world, events)
     return found + await _histories(world, events) + await _transfers(world, events) + await _plans(world, events)
 

@@ -1,4 +1,4 @@
-/** The remote `admin`: overview, users, payments, reviews, webhooks, reconciliation, dead letters, audit log. The server checks the role; the shell only hides. */
+/** The remote `admin`: overview, users, payments, reports, reviews, webhooks, reconciliation, dead letters, audit log. The server checks the role; the shell only hides. */
 import { Route, Routes } from "@florin/platform";
 import { Audit } from "./audit/audit.tsx";
 import { DeadLetters } from "./dead-letters/dead-letters.tsx";
@@ -7,6 +7,7 @@ import { AllDisputes } from "./disputes/disputes.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { AllPayments } from "./payments/payments.tsx";
 import { Reconciliation } from "./reconciliation/reconciliation.tsx";
+import { PlatformReports } from "./reports/reports.tsx";
 import { Reviews } from "./reviews/reviews.tsx";
 import { Users } from "./users/users.tsx";
 import { Webhooks } from "./webhooks/webhooks.tsx";
@@ -17,6 +18,7 @@ export default function AdminApp() {
       <Route path="/admin" element={<Overview />} />
       <Route path="/admin/users" element={<Users />} />
       <Route path="/admin/payments" element={<AllPayments />} />
+      <Route path="/admin/reports" element={<PlatformReports />} />
       <Route path="/admin/reviews" element={<Reviews />} />
       <Route path="/admin/disputes" element={<AllDisputes />} />
       <Route path="/admin/webhooks" element={<Webhooks />} />

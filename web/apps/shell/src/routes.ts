@@ -16,7 +16,10 @@ const pages: [pattern: RegExp, remote: RemoteName][] = [
   [/^\/(|reports|statements|cards|exchange|developers\/api-keys)$/, "payments"],
   [/^\/(payments|recurring|requests|disputes|payouts|developers\/webhooks)(\/[^/]+)?$/, "payments"],
   [/^\/pay\/[^/]+$/, "payments"],
-  [/^\/admin(\/(users|audit|payments|reviews|disputes|webhooks|deliveries|reconciliation|dead-letters))?$/, "admin"],
+  [
+    /^\/admin(\/(users|audit|payments|reports|reviews|disputes|webhooks|deliveries|reconciliation|dead-letters))?$/,
+    "admin",
+  ],
   [/^\/profile(\/preferences)?$/, "profile"],
   [/^\/(notifications|security)$/, "profile"],
 ];

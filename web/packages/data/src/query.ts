@@ -42,6 +42,7 @@ export const keys = {
   adminOverview: "admin-overview",
   adminUsers: "admin-users",
   adminPayments: "admin-payments",
+  adminReports: "admin-reports",
   adminWebhooks: "admin-webhooks",
   adminReviews: "admin-reviews",
   adminLimits: "admin-limits",

@@ -21,6 +21,7 @@ export const frame = {
     overview: "Overview",
     users: "Users",
     allPayments: "All payments",
+    platformReports: "All reports",
     reviews: "Reviews",
     webhooks: "Provider webhooks",
     vendorWebhooks: "Vendor webhooks",

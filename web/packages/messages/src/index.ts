@@ -1,6 +1,7 @@
 /** All words of the web front, in English. Each app takes its own object; the rest is left out of its build. */
 export { admin } from "./admin.ts";
 export { adminPayments } from "./admin-payments.ts";
+export { adminReports } from "./admin-reports.ts";
 export { apiKeys } from "./api-keys.ts";
 export { auth } from "./auth.ts";
 export { authLater } from "./auth-later.ts";

@@ -26,6 +26,23 @@ export { passwordLengthMin, passwordStrength } from "./form/password-strength.ts
 export { Segmented, Switch } from "./form/segmented.tsx";
 export { useForm } from "./form/use-form.ts";
 export { useUrlFilters } from "./form/use-url-filters.ts";
+export { ReportBody, ReportPair, SummedTable } from "./report/body.tsx";
+export { ReportControls, useReportAddress } from "./report/controls.tsx";
+export { usePeriodName } from "./report/period-name.ts";
+export { type ReportQuestion, reportQuestionOf } from "./report/question.ts";
+export {
+  boundsOf,
+  currencyOf,
+  type Period,
+  type ReportLine,
+  type ReportRow,
+  rowsOf,
+  type Sums,
+  sumsOf,
+  useReport,
+} from "./report/report.ts";
+export { ReportChart } from "./report/report-chart.tsx";
+export { ReportTile, ReportTiles } from "./report/tile.tsx";
 export { AuthenticatorKey } from "./security/authenticator-key.tsx";
 export { PasskeyButton } from "./security/passkey-button.tsx";
 export { RecoveryCodes } from "./security/recovery-codes.tsx";

@@ -22,6 +22,7 @@ from florin_kit.web.schemas import Limit, Page
 from florin_payments.disputes import documents, presenter, repository, service
 from florin_payments.disputes.evidence import Files
 from florin_payments.disputes.schemas import DisputeDetails, DisputeItem, EvidenceInput, FileKind
+from florin_payments.exports import acts
 from florin_payments.idempotency import store
 from florin_payments.payments.query import Scope, user_of
 
@@ -112,15 +113,17 @@ async def remove_file(
 
 @get("/{dispute_id:str}/evidence/{kind:str}", summary="Read a document of the evidence", media_type="application/pdf")
 async def read_file(
-    principal: Principal, ro: AsyncSession, dispute_files: Files, dispute_id: str, kind: str
+    principal: Principal, tx: AsyncSession, dispute_files: Files, dispute_id: str, kind: str
 ) -> Response[bytes]:
-    """As it was uploaded. For who answers the dispute, and staff."""
-    dispute = await service.visible(ro, dispute_id, principal)
+    """As it was uploaded. For who answers the dispute, and staff; what they read is audited."""
+    dispute = await service.visible(tx, dispute_id, principal)
     if not presenter.answers(dispute, principal):
         raise Forbidden("Evidence is for who gave it")
-    file = next((f for f in await repository.files(ro, dispute.id) if f.kind == kind), None)
+    file = next((f for f in await repository.files(tx, dispute.id) if f.kind == kind), None)
     if file is None:
         raise NotFound
+    if dispute.respondent_id != principal.user_uuid:
+        await acts.record(tx, principal, "dispute.evidence_read", {"kind": kind}, ("dispute", dispute_id))
     headers = {
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_kit.db import Database
 from florin_kit.db.snapshots import Snapshots
 from florin_kit.identity import Principal
-from florin_payments.exports import csv
+from florin_payments.exports import acts, csv
 from florin_payments.payments import filters as narrowing
 from florin_payments.payments import lists
 from florin_payments.payments.filters import Filters
@@ -29,8 +29,19 @@ class Exports(Snapshots):
         self._rows_max = rows_max
 
     async def open(self, filters: Filters, principal: Principal) -> AsyncIterator[bytes]:
-        """Begin an export of payments; the first part is ready when this returns. Raises `Overloaded`."""
-        return await self.stream(lambda ro: self._payments(ro, filters, principal))
+        """Begin an export of payments; the first part is ready when this returns. Raises `Overloaded`.
+
+        Who exports those of others is audited.
+        """
+
+        def payments(ro: AsyncSession) -> AsyncIterator[bytes]:
+            return self._payments(ro, filters, principal)
+
+        if filters.user == principal.user_uuid:
+            return await self.stream(payments)
+        return await self.stream(
+            acts.recorded(self._database, principal, "payments.exported", acts.asked(filters), payments)
+        )
 
     async def _payments(self, ro: AsyncSession, filters: Filters, principal: Principal) -> AsyncIterator[bytes]:
         found = await ro.stream(everything(filters, self._rows_max).execution_options(yield_per=FETCH))

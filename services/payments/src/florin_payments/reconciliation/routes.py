@@ -1,6 +1,6 @@
 """``/reconciliation``, for staff: days, what differs, and why."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -12,11 +12,13 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.db import Database
 from florin_kit.errors import NotFound
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
 from florin_kit.web import csv
 from florin_kit.web.schemas import Limit, Page
+from florin_payments.exports import acts
 from florin_payments.exports.service import Exports
 from florin_payments.reconciliation import differences, runs, service
 from florin_payments.reconciliation.differences import Chosen
@@ -78,10 +80,14 @@ async def list_differences(
 
 
 @get("/differences/export.csv", media_type="text/csv", summary="Export what differs as CSV")
-async def export_differences(chosen: Chosen, exports: Exports) -> Stream:
-    """For staff. A minus stands behind its number: before it, spreadsheets take a cell for a formula."""
-    parts = await exports.stream(lambda ro: service.export(ro, chosen, EXPORT_ROWS_MAX))
-    return Stream(parts, media_type="text/csv", headers=csv.headers("florin-reconciliation.csv"))
+async def export_differences(principal: Principal, database: Database, chosen: Chosen, exports: Exports) -> Stream:
+    """For staff; audited. A minus stands behind its number: before it, spreadsheets take a cell for a formula."""
+
+    def found(ro: AsyncSession) -> AsyncIterator[bytes]:
+        return service.export(ro, chosen, EXPORT_ROWS_MAX)
+
+    source = acts.recorded(database, principal, "reconciliation.exported", acts.asked(chosen), found)
+    return Stream(await exports.stream(source), media_type="text/csv", headers=csv.headers("florin-reconciliation.csv"))
 
 
 @get("/differences/{difference_id:str}", summary="One difference")

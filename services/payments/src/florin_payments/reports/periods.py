@@ -1,8 +1,9 @@
 """How the time of a report is cut, so that as much as possible of it is answered from sums. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from itertools import pairwise
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -17,8 +18,24 @@ class Cut:
     end: datetime
 
 
-def cuts(start: datetime, end: datetime, *, by_day: bool) -> list[Cut]:
-    """Whole UTC days (where days will do), whole hours beside them, and what is left at both ends."""
+def cuts(start: datetime, end: datetime, borders: Sequence[datetime] = ()) -> list[Cut]:
+    """Whole UTC days, whole hours beside them, and what is left at both ends.
+
+    No sum reaches over one of the ``borders`` (ascending), which groups of time begin at. The cuts follow each
+    other without a gap, and no two neighbours are of one grain.
+    """
+    edges = [start, *(border for border in borders if start < border < end), end]
+    found: list[Cut] = []
+    for a, b in pairwise(edges):
+        for cut in _between(a.astimezone(UTC), b.astimezone(UTC)):
+            if found and found[-1].grain == cut.grain:
+                found[-1] = Cut(cut.grain, found[-1].start, cut.end)
+            else:
+                found.append(cut)
+    return found
+
+
+def _between(start: datetime, end: datetime) -> list[Cut]:
     found: list[Cut] = []
 
     def cut(grains: tuple[tuple[str, timedelta], ...], a: datetime, b: datetime) -> None:
@@ -36,20 +53,8 @@ def cuts(start: datetime, end: datetime, *, by_day: bool) -> list[Cut]:
         found.append(Cut(grain, first, last))
         cut(tuple(finer), last, b)
 
-    hours = (("hour", HOUR),)
-    cut((("day", DAY), *hours) if by_day else hours, start.astimezone(UTC), end.astimezone(UTC))
+    cut((("day", DAY), ("hour", HOUR)), start, end)
     return found
-
-
-def whole_hours(zone: ZoneInfo, start: datetime, end: datetime) -> bool:
-    """Whether the zone's days begin on full hours of UTC all the time between two moments."""
-    moment = start
-    while moment < end + DAY:
-        offset = moment.astimezone(zone).utcoffset()
-        if offset is None or offset % HOUR:
-            return False
-        moment += timedelta(days=7)
-    return True
 
 
 def _down(moment: datetime, size: timedelta) -> datetime:

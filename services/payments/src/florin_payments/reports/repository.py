@@ -11,44 +11,43 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_payments.reports.folding import NOW_XID
+from florin_payments.reports.folding import NOW_XID, PLATFORM
 from florin_payments.reports.periods import Cut
+from florin_payments.reports.question import Question
 
-_TIMES = {"day": "YYYY-MM-DD", "week": "YYYY-MM-DD", "month": "YYYY-MM"}
-# How rows are grouped, and how a group's key is written.
-GROUPS = {
-    **{
-        unit: (f"date_trunc('{unit}', period AT TIME ZONE :zone)", f"to_char(grouped, '{pattern}')")
-        for unit, pattern in _TIMES.items()
-    },
-    **{column: (column, "grouped") for column in ("status", "type", "currency")},
-}
+# Groups of time have numbers, in the order of their borders, which are ours: the database's own idea of
+# time zones may be another edition.
+BY_BORDERS = "width_bucket(period, CAST(:borders AS timestamptz[]))"
 _ARRIVED = "status IN ('completed', 'partially_refunded', 'refunded', 'disputed')"
 _FIGURES = f"""
-    SELECT {{key}} AS key, figures.* FROM (
-        SELECT {{group}} AS grouped, currency, direction, sum(payments) AS payments, sum(amount_minor) AS amount,
-            coalesce(sum(payments) FILTER (WHERE {_ARRIVED}), 0) AS arrived,
-            coalesce(sum(amount_minor) FILTER (WHERE {_ARRIVED}), 0) AS arrived_amount,
-            coalesce(sum(payments) FILTER (WHERE status = 'failed'), 0) AS failed,
-            coalesce(sum(payments) FILTER (WHERE status IN ('partially_refunded', 'refunded')), 0) AS refunds,
-            sum(refunded_minor) AS refunded
-        FROM ({{parts}}) AS parts
-        GROUP BY 1, 2, 3 HAVING sum(payments) <> 0
-    ) AS figures ORDER BY grouped, currency, direction
+    SELECT {{group}} AS grouped, currency, direction, sum(payments) AS payments, sum(amount_minor) AS amount,
+        coalesce(sum(payments) FILTER (WHERE {_ARRIVED}), 0) AS arrived,
+        coalesce(sum(amount_minor) FILTER (WHERE {_ARRIVED}), 0) AS arrived_amount,
+        coalesce(sum(payments) FILTER (WHERE status = 'failed'), 0) AS failed,
+        coalesce(sum(payments) FILTER (WHERE status IN ('partially_refunded', 'refunded')), 0) AS refunds,
+        sum(refunded_minor) AS refunded
+    FROM ({{parts}}) AS parts {{where}}
+    GROUP BY 1, 2, 3 HAVING sum(payments) <> 0
+    ORDER BY 1, 2, 3
 """  # noqa: S608 - made of fixed words
 _COLUMNS = "currency, type, status"
+_RANGES = """
+    FROM unnest(CAST(:{grain}_starts AS timestamptz[]), CAST(:{grain}_ends AS timestamptz[])) AS cut (a, b)
+"""
 _SUMS = f"""
-    SELECT period, direction, {_COLUMNS}, payments, amount_minor, refunded_minor FROM report_sums
-    WHERE owner_id = :owner AND grain = '{{grain}}' AND period >= :start_{{n}} AND period < :end_{{n}}
-"""  # noqa: S608 - made of fixed words
+    SELECT period, direction, {_COLUMNS}, payments, amount_minor, refunded_minor {_RANGES}
+    JOIN report_sums ON owner_id = :owner AND grain = '{{grain}}' AND period >= cut.a AND period < cut.b
+"""
 _PAYMENTS = f"""
     SELECT created_at AS period, '{{direction}}' AS direction, {_COLUMNS}, 1::bigint AS payments,
-        amount_minor, refunded_minor
-    FROM payments WHERE created_at >= :start_{{n}} AND created_at < :end_{{n}}
-"""  # noqa: S608 - made of fixed words
+        amount_minor, refunded_minor {_RANGES.format(grain="live")}
+    JOIN payments ON created_at >= cut.a AND created_at < cut.b
+"""
+# Of what came after the sums, what lies in a time that is answered from sums.
 _TAIL = f"""
     SELECT created_at AS period, '{{direction}}' AS direction, {_COLUMNS}, payments, amount_minor, refunded_minor
-    FROM tail WHERE created_at >= :tail_start AND created_at < :tail_end
+    FROM tail WHERE created_at >= :start AND created_at < :end
+        AND (CAST(:summed AS boolean[]))[width_bucket(created_at, CAST(:cuts AS timestamptz[]))]
 """  # noqa: S608 - made of fixed words
 _WITH_TAIL = """
     WITH tail AS MATERIALIZED (
@@ -66,26 +65,32 @@ async def has_sums(session: AsyncSession, owner: UUID) -> bool:
     return found.one_or_none() is not None
 
 
-async def figures(
-    session: AsyncSession, owner: UUID, *, platform: bool, group_by: str, zone: str, cuts: Sequence[Cut]
-) -> Sequence[Any]:
-    """One row for each key, currency and direction; ``cuts`` follow each other without a gap."""
+def ranges(cuts: Sequence[Cut], grain: str | None) -> dict[str, Any]:
+    """The bounds of all cuts of a grain, as parameters."""
+    name, own = grain or "live", [cut for cut in cuts if cut.grain == grain]
+    return {f"{name}_starts": [cut.start for cut in own], f"{name}_ends": [cut.end for cut in own]}
+
+
+async def figures(session: AsyncSession, question: Question, cuts: Sequence[Cut]) -> Sequence[Any]:
+    """One row for each group (`Question.key`), currency and direction; ``cuts`` follow each other without a gap."""
     await session.execute(text("SET LOCAL plan_cache_mode = 'force_custom_plan'"))
-    sides = _ALL if platform else _OWN
-    parts: list[str] = []
-    values: dict[str, Any] = {"owner": owner, "zone": zone}
-    summed = [cut for cut in cuts if cut.grain is not None]
-    for n, cut in enumerate(cuts):
-        values |= {f"start_{n}": cut.start, f"end_{n}": cut.end}
-        if cut.grain is not None:
-            parts.append(_SUMS.format(grain=cut.grain, n=n))
-        else:
-            parts += [_PAYMENTS.format(direction=side, n=n) + where for side, where in sides.items()]
+    sides = _ALL if question.owner is None else _OWN
+    grains = {cut.grain for cut in cuts}
+    parts = [_SUMS.format(grain=grain) for grain in sorted(grain for grain in grains if grain)]
+    values: dict[str, Any] = {"owner": question.owner or PLATFORM, "borders": question.borders}
+    for grain in grains:
+        values |= ranges(cuts, grain)
+    if None in grains:
+        parts += [_PAYMENTS.format(direction=side) + where for side, where in sides.items()]
+    summed = grains != {None}
     if summed:
         parts += [_TAIL.format(direction=side) + where for side, where in sides.items()]
-        values |= {"tail_start": summed[0].start, "tail_end": summed[-1].end, "now": NOW_XID}
-    group, key = GROUPS[group_by]
-    statement = _FIGURES.format(key=key, group=group, parts=" UNION ALL ".join(parts))
-    used = {name: value for name, value in values.items() if f":{name}" in statement + _WITH_TAIL}
-    rows = await session.execute(text((_WITH_TAIL if summed else "") + statement), used)
-    return rows.all()
+        values |= {"start": question.start, "end": question.end, "now": NOW_XID}
+        values |= {"cuts": [cut.start for cut in cuts], "summed": [cut.grain is not None for cut in cuts]}
+    group = BY_BORDERS if question.of_time else question.group_by
+    where = "" if question.currency is None else "WHERE currency = :currency"
+    values |= {} if question.currency is None else {"currency": question.currency}
+    statement = _FIGURES.format(group=group, parts=" UNION ALL ".join(parts), where=where)
+    statement = (_WITH_TAIL if summed else "") + statement
+    used = {name: value for name, value in values.items() if f":{name}" in statement}
+    return (await session.execute(text(statement), used)).all()

@@ -1,38 +1,28 @@
 """Puts a report together."""
 
-from datetime import datetime
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from florin_payments.reports import periods, repository
+from florin_payments.reports import fees, periods, repository
 from florin_payments.reports.folding import PLATFORM
-from florin_payments.reports.schemas import ReportLine
+from florin_payments.reports.question import Question
+from florin_payments.reports.schemas import FeeLine, ReportLine
 
-OF_TIME = frozenset({"day", "week", "month"})
 
+async def report(ro: AsyncSession, question: Question) -> list[ReportLine]:
+    """The lines of a user's report, or of the platform's.
 
-async def report(
-    ro: AsyncSession, owner: UUID | None, start: datetime, end: datetime, group_by: str, zone: ZoneInfo
-) -> list[ReportLine]:
-    """The lines of a user's report, or of the platform's when there is no ``owner``.
-
-    Whoever has few payments is answered from the payments themselves. Where sums are kept, they serve all
-    zones whose days begin on full hours; in others the payments are read, which takes longer.
+    Whoever has few payments is answered from the payments themselves. Where sums are kept, they serve every
+    time zone: where its days begin within an hour of UTC, the payments of that hour are read.
     """
-    timed = group_by in OF_TIME and zone.key != "UTC"
-    summed = await repository.has_sums(ro, owner or PLATFORM)
-    if not summed or (timed and not periods.whole_hours(zone, start, end)):
-        cuts = [periods.Cut(None, start, end)]
+    if await repository.has_sums(ro, question.owner or PLATFORM):
+        cuts = periods.cuts(question.start, question.end, question.borders)
     else:
-        cuts = periods.cuts(start, end, by_day=not timed)
-    rows = await repository.figures(
-        ro, owner or PLATFORM, platform=owner is None, group_by=group_by, zone=zone.key, cuts=cuts
-    )
+        cuts = [periods.Cut(None, question.start, question.end)]
     return [
         ReportLine(
-            key=row.key,
+            key=question.key(row.grouped),
             currency=row.currency,
             direction=row.direction,
             count=int(row.payments),
@@ -45,5 +35,20 @@ async def report(
             refunded=int(row.refunded),
             fees=0,
         )
-        for row in rows
+        for row in await repository.figures(ro, question, cuts)
+    ]
+
+
+async def fee_lines(ro: AsyncSession, question: Question, provider: str) -> Sequence[FeeLine]:
+    """What the platform earned, passed on and paid; the question is of the platform and of time or currency."""
+    cuts = periods.cuts(question.start, question.end, question.borders)
+    return [
+        FeeLine(
+            key=question.key(row.grouped),
+            currency=row.currency,
+            kind=row.kind,
+            count=int(row.fees),
+            amount=int(row.amount),
+        )
+        for row in await fees.figures(ro, question, cuts, provider)
     ]

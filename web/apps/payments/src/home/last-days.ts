@@ -1,6 +1,6 @@
 /** The last thirty days of the person's payments, shared by the tiles and the chart. */
 import { useNowMs, useSettings, wallClock } from "@florin/data";
-import { type ReportLine, useReport } from "../shared/report.ts";
+import { type ReportLine, useReport } from "@florin/ui";
 import { daysUntil } from "./days.ts";
 
 const daysShown = 30;

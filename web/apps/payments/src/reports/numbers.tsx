@@ -1,26 +1,26 @@
 /** What the chart shows, as tables. */
 import { useFormats } from "@florin/data";
 import { payments, reports } from "@florin/messages";
-import { Card, type Column, ErrorState, MoneyText, SkeletonRows, Table } from "@florin/ui";
-import { type Period, type ReportLine, sumsOf, useReport } from "../shared/report.ts";
+import {
+  Card,
+  type Column,
+  ErrorState,
+  MoneyText,
+  type Period,
+  type ReportLine,
+  type ReportQuestion,
+  type ReportRow as Row,
+  rowsOf,
+  SkeletonRows,
+  SummedTable,
+  sumsOf,
+  Table,
+  usePeriodName,
+  useReport,
+} from "@florin/ui";
 import { StatusBadge } from "../shared/status.tsx";
-import { usePeriodName } from "./period-name.ts";
-import type { Question } from "./question.ts";
-import s from "./reports.module.css";
 
 const text = reports;
-
-interface Row {
-  key: string;
-  lines: ReportLine[];
-}
-
-/** One row for each key, the newest first when keys are dates. */
-function rowsOf(lines: readonly ReportLine[]): Row[] {
-  const found = new Map<string, ReportLine[]>();
-  for (const line of lines) found.set(line.key, [...(found.get(line.key) ?? []), line]);
-  return [...found].map(([key, own]) => ({ key, lines: own })).sort((a, b) => b.key.localeCompare(a.key));
-}
 
 const of = (lines: readonly ReportLine[], direction: string) =>
   sumsOf(lines.filter((line) => line.direction === direction));
@@ -28,11 +28,7 @@ const of = (lines: readonly ReportLine[], direction: string) =>
 export function PeriodTable({ question: { group }, lines, currency }: TableProps) {
   const formats = useFormats();
   const name = usePeriodName(group);
-  const money = (amount: number) => (
-    <span className={amount === 0 ? s.zero : undefined}>
-      <MoneyText money={{ amount, currency }} />
-    </span>
-  );
+  const money = (amount: number) => <MoneyText money={{ amount, currency }} quietZero />;
   const period = (key: string) => (group === "week" ? text.week(name(key)) : name(key));
   const columns: Column<Row>[] = [
     { key: "period", name: text.columns.period, cell: ({ key }) => (key === "" ? text.all : period(key)) },
@@ -63,15 +59,15 @@ export function PeriodTable({ question: { group }, lines, currency }: TableProps
   const sum: Row = { key: "", lines: [...lines] };
   return (
     <Card title={text.table} hint={text.tableHint} flush>
-      <div className={s.table}>
+      <SummedTable>
         <Table<Row> label={text.tableOf} columns={columns} rows={[...rowsOf(lines), sum]} rowKey={({ key }) => key} />
-      </div>
+      </SummedTable>
     </Card>
   );
 }
 
 interface TableProps {
-  question: Question;
+  question: ReportQuestion;
   lines: readonly ReportLine[];
   currency: string;
 }

@@ -2,16 +2,31 @@
 import { useNowMs, useSettings } from "@florin/data";
 import { reports } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
-import { Button, ButtonLink, Card, EmptyState, ErrorState, PageHeader, SkeletonRows, Stack } from "@florin/ui";
+import {
+  Button,
+  ButtonLink,
+  boundsOf,
+  Card,
+  currencyOf,
+  EmptyState,
+  ErrorState,
+  PageHeader,
+  ReportBody,
+  ReportControls,
+  type ReportLine,
+  ReportPair,
+  type ReportQuestion,
+  reportQuestionOf,
+  SkeletonRows,
+  Stack,
+  useReport,
+  useReportAddress,
+} from "@florin/ui";
 import { ChartColumn } from "lucide-react";
 import { queryText } from "../list/question.ts";
 import { ExportLink } from "../shared/export-link.tsx";
-import { boundsOf, type ReportLine, useReport } from "../shared/report.ts";
 import { Chart } from "./chart.tsx";
-import { Controls, useAsk } from "./controls.tsx";
 import { Breakdown, PeriodTable } from "./numbers.tsx";
-import { type Question, questionOf } from "./question.ts";
-import s from "./reports.module.css";
 import { Totals } from "./totals.tsx";
 
 const text = reports;
@@ -20,11 +35,10 @@ export function Reports() {
   const { timeZone, currency: main } = useSettings();
   const nowMs = useNowMs();
   const [params] = useSearchParams();
-  const question = questionOf(params, timeZone, nowMs);
+  const question = reportQuestionOf(params, timeZone, nowMs);
   const { data, error, refetch, isPlaceholderData } = useReport(question.period, question.group);
   const lines = data?.items ?? [];
-  const currencies = [...new Set(lines.map((line) => line.currency))].sort();
-  const currency = [question.currency, main, currencies[0]].find((name) => name && currencies.includes(name)) ?? main;
+  const { currencies, currency } = currencyOf(lines, question.currency, main);
   return (
     <>
       <PageHeader
@@ -33,7 +47,7 @@ export function Reports() {
         actions={<ExportLink query={queryText(boundsOf(question.period))} />}
       />
       <Stack>
-        <Controls question={question} currencies={currencies} currency={currency} />
+        <ReportControls question={question} currencies={currencies} currency={currency} />
         {error !== null && data === undefined ? (
           <Card>
             <ErrorState error={error} onRetry={() => void refetch()} />
@@ -45,13 +59,13 @@ export function Reports() {
         ) : lines.length === 0 ? (
           <Nothing />
         ) : (
-          <div className={s.report} aria-busy={isPlaceholderData}>
+          <ReportBody busy={isPlaceholderData}>
             <Report
               question={question}
               lines={lines.filter((line) => line.currency === currency)}
               currency={currency}
             />
-          </div>
+          </ReportBody>
         )}
       </Stack>
     </>
@@ -59,7 +73,7 @@ export function Reports() {
 }
 
 interface Props {
-  question: Question;
+  question: ReportQuestion;
   lines: readonly ReportLine[];
   currency: string;
 }
@@ -70,16 +84,16 @@ function Report({ question, lines, currency }: Props) {
       <Totals lines={lines} currency={currency} />
       <Chart question={question} lines={lines} currency={currency} />
       <PeriodTable question={question} lines={lines} currency={currency} />
-      <div className={s.pair}>
+      <ReportPair>
         <Breakdown period={question.period} by="status" currency={currency} />
         <Breakdown period={question.period} by="type" currency={currency} />
-      </div>
+      </ReportPair>
     </Stack>
   );
 }
 
 function Nothing() {
-  const ask = useAsk();
+  const ask = useReportAddress();
   return (
     <Card>
       <EmptyState

@@ -1,10 +1,7 @@
 import { useFormats } from "@florin/data";
 import { reports } from "@florin/messages";
-import { MoneyText } from "@florin/ui";
+import { MoneyText, type ReportLine, ReportTile, ReportTiles, type Sums, sumsOf } from "@florin/ui";
 import { ArrowDownLeft, ArrowUpRight, Scale, Undo2 } from "lucide-react";
-import type { ReactNode } from "react";
-import { type ReportLine, type Sums, sumsOf } from "../shared/report.ts";
-import s from "./reports.module.css";
 
 const text = reports;
 
@@ -17,47 +14,29 @@ export function Totals({ lines, currency }: { lines: readonly ReportLine[]; curr
     `${text.count(count, formats.number(count))}${count === 0 ? "" : ` · ${text.average(money(average))}`}`;
   const net = received.total - received.refunded - (sent.total - sent.refunded);
   return (
-    <ul className={s.tiles}>
-      <Tile
+    <ReportTiles>
+      <ReportTile
         id="received"
         icon={<ArrowDownLeft size={16} aria-hidden="true" />}
         name={text.received}
         hint={hint(received)}
       >
         <MoneyText money={{ amount: received.total, currency }} />
-      </Tile>
-      <Tile id="sent" icon={<ArrowUpRight size={16} aria-hidden="true" />} name={text.sent} hint={hint(sent)}>
+      </ReportTile>
+      <ReportTile id="sent" icon={<ArrowUpRight size={16} aria-hidden="true" />} name={text.sent} hint={hint(sent)}>
         <MoneyText money={{ amount: sent.total, currency }} />
-      </Tile>
-      <Tile
+      </ReportTile>
+      <ReportTile
         id="refunded"
         icon={<Undo2 size={16} aria-hidden="true" />}
         name={text.refunded}
         hint={text.refundedHint(money(received.refunded), money(sent.refunded))}
       >
         <MoneyText money={{ amount: received.refunded + sent.refunded, currency }} />
-      </Tile>
-      <Tile id="net" icon={<Scale size={16} aria-hidden="true" />} name={text.net} hint={text.netHint}>
+      </ReportTile>
+      <ReportTile id="net" icon={<Scale size={16} aria-hidden="true" />} name={text.net} hint={text.netHint}>
         <MoneyText money={{ amount: net, currency }} signed />
-      </Tile>
-    </ul>
+      </ReportTile>
+    </ReportTiles>
   );
 }
-
-interface TileProps {
-  id: string;
-  icon: ReactNode;
-  name: string;
-  hint: string;
-  children: ReactNode;
-}
-
-const Tile = ({ id, icon, name, hint, children }: TileProps) => (
-  <li className={s.tile} data-testid={`total-${id}`}>
-    <p className={s.name}>
-      {icon} {name}
-    </p>
-    <p className={s.value}>{children}</p>
-    <p className={s.hint}>{hint}</p>
-  </li>
-);

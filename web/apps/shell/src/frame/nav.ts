@@ -64,6 +64,7 @@ const administration: NavSection = {
     { to: "/admin", label: nav.overview, icon: Gauge, exact: true },
     { to: "/admin/users", label: nav.users, icon: Users },
     { to: "/admin/payments", label: nav.allPayments, icon: Landmark },
+    { to: "/admin/reports", label: nav.platformReports, icon: ChartColumn },
     { to: "/admin/reviews", label: nav.reviews, icon: Scale },
     { to: "/admin/disputes", label: nav.allDisputes, icon: Scale },
     { to: "/admin/webhooks", label: nav.webhooks, icon: Webhook },

@@ -21,9 +21,10 @@ const byPrefix: [prefix: string, kinds: readonly string[]][] = [
 /** Staff pages show everybody's events. */
 const staffKinds: [prefix: string, kinds: readonly string[]][] = [
   ["", [keys.adminOverview, keys.adminAudit]],
-  ["payment.", [keys.adminPayments]],
+  ["payment.", [keys.adminPayments, keys.adminReports]],
   ["review.", [keys.adminReviews, keys.adminOverview]],
-  ["dispute.", [keys.disputes]],
+  ["dispute.", [keys.disputes, keys.adminReports]],
+  ["exchange.", [keys.adminReports]],
   ["user.", [keys.adminUsers]],
   ["session.started", [keys.adminUsers]],
 ];

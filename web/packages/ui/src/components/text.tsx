@@ -4,10 +4,21 @@ import { common } from "@florin/messages";
 import { notify } from "@florin/platform";
 import { Copy } from "lucide-react";
 import type { ReactNode } from "react";
+import { cx } from "../cx.ts";
 import s from "./text.module.css";
 
-export function MoneyText({ money, signed = false }: { money: Money; signed?: boolean }) {
-  return <span className={s.money}>{useFormats().money(money, { signed })}</span>;
+/** `quietZero`: nothing is written paler, in tables of which most is nothing. */
+export function MoneyText({
+  money,
+  signed = false,
+  quietZero = false,
+}: {
+  money: Money;
+  signed?: boolean;
+  quietZero?: boolean;
+}) {
+  const quiet = quietZero && money.amount === 0;
+  return <span className={cx(s.money, quiet && s.zero)}>{useFormats().money(money, { signed })}</span>;
 }
 
 /** A moment, relative to now; the exact time is its title. */

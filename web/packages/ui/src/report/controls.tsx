@@ -1,14 +1,17 @@
 import { reports } from "@florin/messages";
 import { useSearchParams } from "@florin/platform";
-import { Callout, Card, Segmented, TextField } from "@florin/ui";
 import type { ChangeEvent } from "react";
-import type { Question } from "./question.ts";
-import s from "./reports.module.css";
+import { Card } from "../components/card.tsx";
+import { Callout } from "../components/states.tsx";
+import { TextField } from "../form/field.tsx";
+import { Segmented } from "../form/segmented.tsx";
+import type { ReportQuestion } from "./question.ts";
+import s from "./report.module.css";
 
 const text = reports;
 
 /** Changes the address; an empty value takes the parameter away. */
-export function useAsk() {
+export function useReportAddress() {
   const [, setParams] = useSearchParams();
   return (changes: Record<string, string>) =>
     setParams(
@@ -25,13 +28,14 @@ export function useAsk() {
 }
 
 interface Props {
-  question: Question;
+  question: ReportQuestion;
   currencies: readonly string[];
   currency: string;
 }
 
-export function Controls({ question: { days, typed, group, groups, wrong }, currencies, currency }: Props) {
-  const ask = useAsk();
+/** Period, grouping and currency, all of them in the address. */
+export function ReportControls({ question: { days, typed, group, groups, wrong }, currencies, currency }: Props) {
+  const ask = useReportAddress();
   const own = (name: "from" | "to") => (event: ChangeEvent<HTMLInputElement>) => {
     const { value } = event.target;
     if (value !== "") ask({ ...typed, [name]: value, days: "" });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { periodKeys } from "./periods.ts";
-import { questionOf } from "./question.ts";
+import { reportQuestionOf } from "./question.ts";
 
 // In Auckland it is the 23rd already.
 const nowMs = Date.parse("2026-11-22T14:00:00Z");
-const ask = (query: string) => questionOf(new URLSearchParams(query), "Pacific/Auckland", nowMs);
+const ask = (query: string) => reportQuestionOf(new URLSearchParams(query), "Pacific/Auckland", nowMs);
 
 test("the usual report is of thirty days of the person's own calendar", () => {
   const { period, group, days, wrong } = ask("");

@@ -1,6 +1,6 @@
 /** The calendar of reports: days, weeks by their Monday, months. */
 import { addDays } from "@florin/data/zoned";
-import type { Period } from "../shared/report.ts";
+import type { Period } from "./report.ts";
 
 /** Keys of all periods of a group from the first to the last day, those without payments included. */
 export function periodKeys({ first, last }: Pick<Period, "first" | "last">, group: "day" | "week" | "month"): string[] {

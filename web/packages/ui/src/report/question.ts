@@ -1,11 +1,11 @@
 /** Period, grouping and currency of the report, as its address says. */
 import { addDays, wallClock } from "@florin/data/zoned";
 import { reports } from "@florin/messages";
-import type { Period } from "../shared/report.ts";
+import type { Period } from "./report.ts";
 
 export type Grouping = "day" | "week" | "month";
 
-export interface Question {
+export interface ReportQuestion {
   /** Days back from today as the address says; empty for own dates. */
   days: string;
   period: Period;
@@ -26,7 +26,7 @@ const aDay = /^\d{4}-\d\d-\d\d$/;
 /** More bars than these cannot be told apart. */
 const barsMax = 93;
 
-export function questionOf(params: URLSearchParams, timeZone: string, nowMs: number): Question {
+export function reportQuestionOf(params: URLSearchParams, timeZone: string, nowMs: number): ReportQuestion {
   const today = wallClock(new Date(nowMs).toISOString(), timeZone).day;
   const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
   const own = aDay.test(from) && aDay.test(to);
