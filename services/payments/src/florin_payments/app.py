@@ -77,14 +77,14 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     rulings = Rulings(settings.rule_book)
     creation = Creation(pool, directory, database, Deciding(database, rulings))
     psp = make_psp(settings)
-    settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
+    settlement = Settlement(database, psp, settings.pages_url, settings.top_up_action_s)
     top_ups = TopUps(database, settlement)
     payout_settlement = PayoutSettlement(database, psp)
     objects = DiskStore(settings.objects_dir)
     dispute_files = Files(database, objects)
     disputes = DisputeSettlement(database, psp, dispute_files)
     funding = Funding(database, creation, top_ups)
-    pay_links = Links(listed(settings.payment_link_key), settings.public_origin)
+    pay_links = Links(listed(settings.payment_link_key), settings.pages_url)
     keys = KeyEncryptionKeys(settings.webhook_key, settings.previous_webhook_key)
 
     exports = Exports(
@@ -163,7 +163,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "pay_links": pay_links,
             "top_ups": top_ups,
             "payouts": Payouts(database, payout_settlement),
-            "payment_methods": PaymentMethods(database, psp, settings.public_origin),
+            "payment_methods": PaymentMethods(database, psp, settings.pages_url),
             "reception": Reception(database, psp),
             "webhook_endpoints": Endpoints(DataKeys(keys), settings.webhook_rules, settings.webhook_endpoints_max),
             "database": database,
