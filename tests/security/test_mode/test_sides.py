@@ -1,5 +1,6 @@
 """What is on one side can't be seen, moved or spent from the other."""
 
+import io
 import json
 import secrets
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from trading import TEST, Trader
 
 from florin_psp_simulator.webhooks.signature import HEADER, sign
@@ -78,3 +80,12 @@ async def test_cards_that_are_declined_are_declined(trader: Trader) -> None:
     answer = await trader.top_up(100, "tok_insufficient_funds")
     assert answer.json().get("status") != "completed"
     assert await trader.balance("test") == before
+
+
+async def test_a_receipt_of_play_money_proves_nothing(trader: Trader, payee: Any) -> None:
+    for mode, headers in (("live", {}), ("test", TEST)):
+        paid = (await trader.pay(mode, payee.email, 4)).json()["id"]
+        answer = await payee.http.get(f"/payments/{paid}/receipt.pdf", headers=headers)
+        assert answer.status_code == 200, answer.text
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+        assert [("no real money" in page) for page in pages] == [mode == "test"] * len(pages)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from litestar.types import ASGIApp
 
+from florin_contracts.vocabulary import Mode
 from florin_kit.db import Database
 from florin_kit.db.data_keys import DataKeys
 from florin_kit.identity.revocation import AuthFallback, Revocations
@@ -27,6 +28,7 @@ from florin_payments.exports.service import Exports
 from florin_payments.jobs import make_jobs
 from florin_payments.ledger.pool import LedgerPool
 from florin_payments.papers.press import Press
+from florin_payments.papers.words import PLAY_MONEY
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments.creation import Creation
@@ -103,7 +105,12 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         jump_max_percent=settings.exchange_jump_max_percent,
     )
 
-    press = Press(presses_max=settings.pdfs_max, timeout_s=settings.pdf_timeout_s, memory_mb=settings.pdf_memory_mb)
+    press = Press(
+        presses_max=settings.pdfs_max,
+        timeout_s=settings.pdf_timeout_s,
+        memory_mb=settings.pdf_memory_mb,
+        mark=PLAY_MONEY if settings.mode == Mode.TEST else "",
+    )
     statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
     components: list[Component] = [verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
