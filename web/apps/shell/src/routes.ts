@@ -43,9 +43,12 @@ export const startPage = (role: string) => (role === "ADMIN" ? "/admin" : "/");
 /** Nobody's account, profile or staff page has a test side. */
 export const hasTestSide = (pathname: string) => remoteFor(pathname) === "payments";
 
-/** This page's address on the other side; of one thing, that of its list, because there it does not exist. */
+/**
+ * This page's address on the other side; of one thing, that of its list, because there it does not exist.
+ * Only ever a page of ours: what stands in the address bar may have come from anybody (`/test//elsewhere`).
+ */
 export function otherSide(pathname: string): string {
   const page = isOpenPath(pathname) ? "/" : pathname.replace(/\/[a-z]+_[0-9a-f]{32}\/?$/, "");
-  if (testMode) return page;
-  return onTestSide(hasTestSide(page) ? page : "/");
+  const there = testMode ? remoteFor(page) !== null : hasTestSide(page);
+  return testMode ? (there ? page : "/") : onTestSide(there ? page : "/");
 }

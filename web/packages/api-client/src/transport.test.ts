@@ -169,10 +169,11 @@ test("whoever does not prove it gets the answer that asked for it", async () => 
 });
 
 test("in test mode every request says so, but those that are the same on both sides", async () => {
-  const { transport, seen } = setup([[200], [201], [200], [200], [403]], "renewed", true, true);
+  const { transport, seen } = setup([[200], [201], [200], [200], [200], [403]], "renewed", true, true);
   await transport.send(get());
   await transport.send(post());
   await transport.send(get("/api/v1/auth/me"));
+  await transport.send(get("/api/v1/profile"));
   await transport.send(get("/api/v1/profile/preferences"));
   await transport.send(get("/api/v1/admin/overview"));
   const said = seen.map(({ url, headers }) => [new URL(url).pathname.slice(8), headers.get("Florin-Mode")]);
@@ -181,6 +182,7 @@ test("in test mode every request says so, but those that are the same on both si
     ["auth/csrf", null],
     ["payments", "test"],
     ["auth/me", null],
+    ["profile", null],
     ["profile/preferences", null],
     ["admin/overview", "test"],
   ]);

@@ -23,7 +23,7 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 const publicPaths =
   /^\/api\/v1\/auth\/(login(\/passkey(\/options)?)?|mfa\/(verify|enrol(\/confirm)?)|register|refresh|email\/(verify|resend|confirm)|password\/(forgot|reset)|invitation\/accept|oidc\/(start|finish))$/;
 /** They are the same on both sides. Whatever else has no test side answers so, and nobody sees live data instead. */
-const sharedPaths = /^\/api\/v1\/(auth|profile)\//;
+const sharedPaths = /^\/api\/v1\/(auth|profile)(\/|$)/;
 const csrfPath = "/api/v1/auth/csrf";
 const transientStatuses = new Set([502, 503, 504]);
 const retriesMax = 2;
