@@ -48,7 +48,7 @@ async def run(program: str, environment: dict[str, str]) -> list[str]:
 
 
 async def test_the_examples_pay_list_and_explain_errors(environment: dict[str, str]) -> None:
-    pay, with_asyncio, errors, _ = examples(HOW_TO)
+    pay, with_asyncio, errors, *_ = examples(HOW_TO)
     first, *listed = await run(pay, environment)
     assert re.fullmatch(r"pay_[0-9a-f]{32} completed", first)
     assert any("1250 EUR" in line for line in listed)
@@ -59,6 +59,20 @@ async def test_the_examples_pay_list_and_explain_errors(environment: dict[str, s
     wrong, found_as = await run(errors, environment)
     assert wrong.startswith("amount ")
     assert "req_" in found_as
+
+
+@pytest.mark.usefixtures("test_side")
+async def test_the_example_for_play_money_tops_up(stack: Any, environment: dict[str, str], until: Any) -> None:
+    vendor = await stack.new_user("Client Player", role="VENDOR")
+    made = await vendor.http.post("/auth/api-keys", json={"name": "Play", "scopes": [*Scope], "mode": "test"})
+
+    async def known() -> bool:
+        return bool((await vendor.http.get("/wallets", headers={"Florin-Mode": "test"})).json().get("items"))
+
+    await until(known)
+    (line,) = await run(examples(HOW_TO)[3], environment | {"FLORIN_TEST_KEY": made.json()["secret"]})
+    assert re.fullmatch(r"top_[0-9a-f]{32} completed", line)
+    assert await vendor.balance() == 0
 
 
 async def test_the_example_of_the_readme_pays(environment: dict[str, str]) -> None:

@@ -37,6 +37,7 @@ class Operation:
     name: str
     summary: str
     scope: str
+    test_only: bool
     method: str
     path: str
     parameters: tuple[Parameter, ...]
@@ -54,16 +55,21 @@ def schemas() -> dict[str, Schema]:
 
 
 def operations() -> Iterator[Operation]:
-    """Every operation that an API key opens, in the document's order."""
+    """Every operation that an API key of any mode opens, in the document's order."""
     document = json.loads(DOCUMENT.read_text())
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            scopes = [scope for way in operation.get("security", ()) for scope in way.get("api_key", ())]
-            if scopes:
-                yield _operation(path, method, operation, scopes[0], document["components"]["schemas"])
+            if scopes := _scopes(operation):
+                yield _operation(path, method, operation, scopes, document["components"]["schemas"])
 
 
-def _operation(path: str, method: str, raw: Schema, scope: str, known: dict[str, Schema]) -> Operation:
+def _scopes(operation: Schema) -> dict[str, str]:
+    """The scope that an operation needs, by the kind of key that opens it."""
+    ways = operation.get("security", ())
+    return {kind: way[kind][0] for way in ways for kind in ("api_key", "test_api_key") if way.get(kind)}
+
+
+def _operation(path: str, method: str, raw: Schema, scopes: dict[str, str], known: dict[str, Schema]) -> Operation:
     given = raw.get("parameters", [])
     headers = {each["name"] for each in given if each["in"] == "header"}
     places = [each for each in given if each["in"] in ("path", "query")]
@@ -73,12 +79,13 @@ def _operation(path: str, method: str, raw: Schema, scope: str, known: dict[str,
         parameters += _fields(body, known)
     answer = next(answer for status, answer in raw["responses"].items() if status.startswith("2"))
     content = answer.get("content", {})
-    group = raw["tags"][0].lower().replace(" ", "_")
+    group = re.sub(r"[ -]", "_", raw["tags"][0].lower())
     return Operation(
         group=group,
         name=_method_name(path, raw["operationId"], group),
         summary=raw["summary"],
-        scope=scope,
+        scope=scopes.get("api_key") or scopes["test_api_key"],
+        test_only="api_key" not in scopes,
         method=method.upper(),
         path=path.removeprefix(PREFIX),
         parameters=tuple(sorted(parameters, key=lambda each: not each.required)),
@@ -107,11 +114,11 @@ def _method_name(path: str, operation_id: str, group: str) -> str:
     camel = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", path) if word)
     camel = camel if operation_id.startswith(camel) else _titled(path)
     handler = re.sub(r"(?<!^)(?=[A-Z])", "_", operation_id.removeprefix(camel)).lower()
-    noun = group.rpartition("_")[2]
-    singular = noun.removesuffix("s")
-    if handler == singular:
+    nouns = [group, group.rpartition("_")[2]]
+    singular = [noun.removesuffix("s") for noun in nouns]
+    if handler in singular:
         return "get"
-    return re.sub(rf"_({noun}|{singular})$", "", handler)
+    return re.sub(rf"_({'|'.join([*nouns, *singular])})$", "", handler)
 
 
 def _titled(path: str) -> str:

@@ -133,7 +133,9 @@ def _at(operation: Operation, place: str) -> list[Parameter]:
 
 def _words(operation: Operation) -> str:
     """What it does, which scope it needs, and what the document says of its arguments."""
-    first = f"{operation.summary}. Scope: ``{operation.scope}``."
+    first = (
+        f"{operation.summary}. Scope: ``{operation.scope}``{', keys in test mode only' if operation.test_only else ''}."
+    )
     said = [f"``{each.variable}``: {each.schema['description']}." for each in operation.parameters if _said(each)]
     if operation.conditional:
         said.append("``if_match``: the version that is meant to be changed; another one is `PreconditionFailed`.")

@@ -22,6 +22,11 @@ async def add() -> None:
     pass
 
 
+@post("/things/play")
+async def add_play() -> None:
+    pass
+
+
 @post("/things/big")
 async def add_big() -> None:
     pass
@@ -32,10 +37,11 @@ async def paths() -> dict[str, Any]:
         {
             "GET /things/{thing_id}": allow(scope=Scope.PAYMENTS_READ),
             "POST /things": allow(),
+            "POST /things/play": allow(test_scope=Scope.PAYMENTS_WRITE),
             "POST /things/big": allow(scope=Scope.PAYMENTS_WRITE, step_up=True),
         }
     )
-    app = create_app(service="kit", settings=Settings(env="test"), routes=[read, add, add_big], access=access)
+    app = create_app(service="kit", settings=Settings(env="test"), routes=[read, add, add_play, add_big], access=access)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:
         found: dict[str, Any] = (await client.get("/openapi/openapi.json")).json()["paths"]
     return found
@@ -44,6 +50,12 @@ async def paths() -> dict[str, Any]:
 async def test_an_operation_names_the_scope_that_opens_it() -> None:
     ways = (await paths())["/things/{thing_id}"]["get"]["security"]
     assert ways == [{"session": []}, {"bearer": []}, {"api_key": ["payments:read"]}]
+    assert {name for way in ways for name in way} <= SCHEMES.keys()
+
+
+async def test_an_operation_that_only_test_keys_open_says_so() -> None:
+    ways = (await paths())["/things/play"]["post"]["security"]
+    assert ways == [{"session": []}, {"bearer": []}, {"test_api_key": ["payments:write"]}]
     assert {name for way in ways for name in way} <= SCHEMES.keys()
 
 

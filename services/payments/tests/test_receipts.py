@@ -84,6 +84,17 @@ async def press() -> Any:
     await made.stop()
 
 
+async def test_a_mark_stands_on_every_page() -> None:
+    press = Press(presses_max=1, timeout_s=60, memory_mb=1024, mark="Not a receipt")
+    facts = {"title": "Receipt", "foot": "", "amount": "1.00 EUR", "status": "Paid", "net": "", "note": ""}
+    refunds = [["1 Oct 2026", f"Reason {number}", "0.01 EUR"] for number in range(100)]
+    made = await press.make("receipt", facts | {"facts": [], "refunds": refunds})
+    await press.stop()
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) > 1
+    assert all("Not a receipt" in page for page in pages)
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 async def test_whatever_people_type_is_set_and_never_run(press: Press, words: str) -> None:
     facts = {

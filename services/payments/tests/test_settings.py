@@ -60,6 +60,12 @@ def test_play_money_and_real_money_never_meet(given: dict[str, Any], told: str) 
         settings(**given)
 
 
+def test_pages_of_the_test_side_have_addresses_of_their_own() -> None:
+    origin = {"public_origin": "https://pay.example"}
+    assert settings(**SIMULATOR | origin).pages_url == "https://pay.example"
+    assert settings(**SIMULATOR | TEST_MODE | origin).pages_url == "https://pay.example/test"
+
+
 def test_test_mode_has_play_money_also_in_production() -> None:
     assert settings(**SIMULATOR | TEST_MODE | {"env": "production", "exchange_rates": "table"}).mode == "test"
     assert settings(**STRIPE | TEST_MODE | {"env": "production"}).psp == "stripe"

@@ -55,6 +55,7 @@ ACCESS = AccessTable(
         f"POST {_AUTH}/logout-all": allow(),
         f"GET {_AUTH}/csrf": allow(),
         f"GET {_AUTH}/me": allow(),
+        f"POST {_AUTH}/me/test-side": allow(),
         f"GET {_AUTH}/me/export": allow(step_up=True),
         f"GET {_AUTH}/proof": allow(step_up=True),
         f"POST {_AUTH}/password": allow(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from litestar.types import ASGIApp
 
+from florin_contracts.vocabulary import Mode
 from florin_kit.db import Database
 from florin_kit.db.data_keys import DataKeys
 from florin_kit.identity.revocation import AuthFallback, Revocations
@@ -27,6 +28,7 @@ from florin_payments.exports.service import Exports
 from florin_payments.jobs import make_jobs
 from florin_payments.ledger.pool import LedgerPool
 from florin_payments.papers.press import Press
+from florin_payments.papers.words import PLAY_MONEY
 from florin_payments.payment_methods.routes import router as payment_method_routes
 from florin_payments.payment_methods.service import PaymentMethods
 from florin_payments.payments.creation import Creation
@@ -77,14 +79,14 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
     rulings = Rulings(settings.rule_book)
     creation = Creation(pool, directory, database, Deciding(database, rulings))
     psp = make_psp(settings)
-    settlement = Settlement(database, psp, settings.public_origin, settings.top_up_action_s)
+    settlement = Settlement(database, psp, settings.pages_url, settings.top_up_action_s)
     top_ups = TopUps(database, settlement)
     payout_settlement = PayoutSettlement(database, psp)
     objects = DiskStore(settings.objects_dir)
     dispute_files = Files(database, objects)
     disputes = DisputeSettlement(database, psp, dispute_files)
     funding = Funding(database, creation, top_ups)
-    pay_links = Links(listed(settings.payment_link_key), settings.public_origin)
+    pay_links = Links(listed(settings.payment_link_key), settings.pages_url)
     keys = KeyEncryptionKeys(settings.webhook_key, settings.previous_webhook_key)
 
     exports = Exports(
@@ -103,7 +105,12 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         jump_max_percent=settings.exchange_jump_max_percent,
     )
 
-    press = Press(presses_max=settings.pdfs_max, timeout_s=settings.pdf_timeout_s, memory_mb=settings.pdf_memory_mb)
+    press = Press(
+        presses_max=settings.pdfs_max,
+        timeout_s=settings.pdf_timeout_s,
+        memory_mb=settings.pdf_memory_mb,
+        mark=PLAY_MONEY if settings.mode == Mode.TEST else "",
+    )
     statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
     components: list[Component] = [verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
@@ -163,7 +170,7 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
             "pay_links": pay_links,
             "top_ups": top_ups,
             "payouts": Payouts(database, payout_settlement),
-            "payment_methods": PaymentMethods(database, psp, settings.public_origin),
+            "payment_methods": PaymentMethods(database, psp, settings.pages_url),
             "reception": Reception(database, psp),
             "webhook_endpoints": Endpoints(DataKeys(keys), settings.webhook_rules, settings.webhook_endpoints_max),
             "database": database,

@@ -194,6 +194,11 @@ class PaymentsSettings(ServiceSettings, ExportSettings):
     )
 
     @property
+    def pages_url(self) -> str:
+        """Where this side's pages begin in the browser: those of the test side have addresses of their own."""
+        return self.public_origin + ("/test" if self.mode == Mode.TEST else "")
+
+    @property
     def webhook_rules(self) -> Rules:
         """Where webhooks may be sent."""
         hosts = frozenset(host.strip().lower() for host in self.webhook_http_hosts.split(",") if host.strip())

@@ -1,18 +1,41 @@
 /** Decides by session and address what is shown: a guest page, the frame with a page, or neither. */
-import { BrowserRouter, loadSession, Navigate, useLocation, useSearchParams, useSession } from "@florin/platform";
+import {
+  addressOf,
+  BrowserRouter,
+  basename,
+  isTestAddress,
+  loadSession,
+  Navigate,
+  testMode,
+  useLocation,
+  useSearchParams,
+  useSession,
+  withoutSide,
+} from "@florin/platform";
 import { lazy, Suspense, useEffect } from "react";
 import { ErrorBoundary } from "./boundary.tsx";
-import { Crashed, NotAllowed, NotFound, Unreachable, Waiting } from "./fallbacks.tsx";
+import { Crashed, NoTestSide, NotAllowed, NotFound, Unreachable, Waiting } from "./fallbacks.tsx";
 import { RemoteApp } from "./remote-app.tsx";
-import { isGuestPath, isLinkPath, isOpenPath, remoteFor, safeReturn, startPage } from "./routes.ts";
+import { hasTestSide, isGuestPath, isLinkPath, isOpenPath, remoteFor, safeReturn, startPage } from "./routes.ts";
 import { loadFrame } from "./start.ts";
 
 const Frame = lazy(loadFrame);
 
+const TestMode = lazy(() => import("./test-mode/test-mode.tsx"));
+
 export function App() {
   return (
-    <BrowserRouter>
-      <Gate />
+    <BrowserRouter basename={basename}>
+      {testMode ? (
+        // No page without its banner: it waits for it.
+        <Suspense fallback={<Waiting full />}>
+          <TestMode>
+            <Gate />
+          </TestMode>
+        </Suspense>
+      ) : (
+        <Gate />
+      )}
     </BrowserRouter>
   );
 }
@@ -23,8 +46,9 @@ function Gate() {
   const { status, user, ended } = useSession();
 
   if (isGuestPath(pathname)) {
+    if (testMode) return <Leave to={pathname + search} />;
     if (user !== null && !isLinkPath(pathname)) {
-      return <Navigate to={safeReturn(params.get("return")) ?? startPage(user.role)} replace />;
+      return <Go to={safeReturn(params.get("return")) ?? startPage(user.role)} />;
     }
     return <RemoteApp name="auth" />;
   }
@@ -32,8 +56,9 @@ function Gate() {
   if (status === "unknown") return <Asking />;
   if (user === null && isOpenPath(pathname)) return <RemoteApp name="payments" />;
   if (user === null) {
-    const asked = pathname === "/" || ended === "left" ? "" : `?return=${encodeURIComponent(pathname + search)}`;
-    return <Navigate to={`/sign-in${asked}`} replace />;
+    const asked = addressOf(pathname + search);
+    const back = asked === "/" || ended === "left" ? "" : `?return=${encodeURIComponent(asked)}`;
+    return <Go to={`/sign-in${back}`} />;
   }
   return (
     <Suspense fallback={<Waiting full />}>
@@ -46,6 +71,16 @@ function Gate() {
   );
 }
 
+/** Goes to an address of either side; see `testMode`. */
+function Go({ to }: { to: string }) {
+  return isTestAddress(to) === testMode ? <Navigate to={withoutSide(to)} replace /> : <Leave to={to} />;
+}
+
+function Leave({ to }: { to: string }) {
+  useEffect(() => window.location.replace(to), [to]);
+  return <Waiting full />;
+}
+
 /** Comes from a page for guests, where nobody had to know who is signed in. */
 function Asking() {
   useEffect(() => void loadSession(), []);
@@ -55,6 +90,7 @@ function Asking() {
 function Page({ pathname, role }: { pathname: string; role: string }) {
   const remote = remoteFor(pathname);
   if (remote === null) return <NotFound />;
+  if (testMode && !hasTestSide(pathname)) return <NoTestSide page={pathname} />;
   if (remote === "admin" && role !== "ADMIN") return <NotAllowed />;
   return <RemoteApp key={remote} name={remote} />;
 }

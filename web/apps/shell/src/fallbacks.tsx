@@ -1,5 +1,6 @@
 /** What is shown instead of a page. */
 import { common, shell } from "@florin/messages";
+import { livePage } from "@florin/platform";
 import { Button, ButtonLink, Hidden, Mark } from "@florin/ui";
 import type { ReactNode } from "react";
 import s from "./fallbacks.module.css";
@@ -74,5 +75,14 @@ export const NotAllowed = () => (
     <ButtonLink variant="primary" to="/">
       {shell.goHome}
     </ButtonLink>
+  </State>
+);
+
+export const NoTestSide = ({ page }: { page: string }) => (
+  <State title={shell.noTestSide} text={shell.noTestSideText}>
+    <ButtonLink variant="primary" to={livePage(page)}>
+      {shell.openLive}
+    </ButtonLink>
+    <ButtonLink to="/">{shell.goHome}</ButtonLink>
   </State>
 );

@@ -1,4 +1,5 @@
 /** Which remote answers which address, and who may go there. */
+import { onTestSide, testMode, withoutSide } from "@florin/platform";
 import type { RemoteName } from "./federation/manifest.ts";
 
 /** Links in mails and from other providers are followed by whoever opens them, signed in or not. */
@@ -35,7 +36,22 @@ export function remoteFor(pathname: string): RemoteName | null {
 export function safeReturn(target: string | null): string | null {
   if (target === null || !/^\/(?![/\\])/.test(target)) return null;
   const url = new URL(target, window.location.origin);
-  return url.origin === window.location.origin && !isGuestPath(url.pathname) ? url.pathname + url.search : null;
+  return url.origin === window.location.origin && !isGuestPath(withoutSide(url.pathname))
+    ? url.pathname + url.search
+    : null;
 }
 
 export const startPage = (role: string) => (role === "ADMIN" ? "/admin" : "/");
+
+/** Nobody's account, profile or staff page has a test side. */
+export const hasTestSide = (pathname: string) => remoteFor(pathname) === "payments";
+
+/**
+ * This page's address on the other side; of one thing, that of its list, because there it does not exist.
+ * Only ever a page of ours: what stands in the address bar may have come from anybody (`/test//elsewhere`).
+ */
+export function otherSide(pathname: string): string {
+  const page = isOpenPath(pathname) ? "/" : pathname.replace(/\/[a-z]+_[0-9a-f]{32}\/?$/, "");
+  const there = testMode ? remoteFor(page) !== null : hasTestSide(page);
+  return testMode ? (there ? page : "/") : onTestSide(there ? page : "/");
+}

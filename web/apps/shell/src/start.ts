@@ -1,12 +1,12 @@
 /** What begins before the first render, so that nothing waits for it later. */
-import { assumeGuest, loadSession } from "@florin/platform";
+import { assumeGuest, loadSession, withoutSide } from "@florin/platform";
 import { loadApp } from "./federation/load.ts";
 import { isGuestPath, remoteFor } from "./routes.ts";
 
 export const loadFrame = () => import("./frame/frame.tsx");
 
 export function beginSession(): void {
-  const { pathname } = window.location;
+  const pathname = withoutSide(window.location.pathname);
   const guest = isGuestPath(pathname);
   if (guest) assumeGuest();
   else void loadSession();

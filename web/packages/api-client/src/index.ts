@@ -10,6 +10,8 @@ export type Schemas = components["schemas"];
 
 export interface ApiOptions {
   baseUrl: string;
+  /** Whether this page shows the test side. */
+  testMode: boolean;
   onSessionEnded(): void;
   /** Asks the person to prove who they are again; false when they would not. */
   stepUp(): Promise<boolean>;
@@ -19,6 +21,8 @@ export interface ApiOptions {
 
 export interface Api {
   client: Client<paths>;
+  /** The file at a path. Throws ApiError. */
+  file(path: string): Promise<Blob>;
   /** Another tab renewed the session. */
   noteRenewed(): void;
   /** Forget the CSRF token, after sign-in or sign-out. */
@@ -43,6 +47,7 @@ export function createApi(options: ApiOptions): Api {
     announce: options.onSessionRenewed,
   });
   const transport = new Transport({
+    testMode: options.testMode,
     fetch: (request) => fetch(request),
     refresh,
     newKey,
@@ -58,6 +63,12 @@ export function createApi(options: ApiOptions): Api {
       credentials: "same-origin",
       fetch: (request) => transport.send(request),
     }),
+    file: async (path) => {
+      const request = new Request(new URL(path, options.baseUrl), { credentials: "same-origin" });
+      const response = await transport.send(request);
+      if (response.ok) return response.blob();
+      throw toApiError(response, await response.json().catch(() => undefined));
+    },
     noteRenewed: () => refresh.noteRenewed(),
     reset: () => transport.reset(),
   };

@@ -16,7 +16,7 @@ const problem = (status: number, code: string): Answer => [
 ];
 
 /** A network that answers in order, and a refresh with one outcome. */
-function setup(answers: Answer[], outcome: RefreshOutcome = "renewed", proves = true) {
+function setup(answers: Answer[], outcome: RefreshOutcome = "renewed", proves = true, testMode = false) {
   const seen: Request[] = [];
   const waits: number[] = [];
   let refreshes = 0;
@@ -24,6 +24,7 @@ function setup(answers: Answer[], outcome: RefreshOutcome = "renewed", proves = 
   let asked = 0;
   let keys = 0;
   const transport = new Transport({
+    testMode,
     fetch: async (request) => {
       seen.push(request);
       if (request.url.endsWith("/auth/csrf")) return Response.json({ csrf_token: `csrf-${seen.length}` });
@@ -165,4 +166,45 @@ test("whoever does not prove it gets the answer that asked for it", async () => 
   const { transport, asked } = setup([problem(403, "step_up_required")], "renewed", false);
   assert.equal((await transport.send(post())).status, 403);
   assert.equal(asked(), 1);
+});
+
+test("in test mode every request says so, but those that are the same on both sides", async () => {
+  const { transport, seen } = setup([[200], [201], [200], [200], [200], [403]], "renewed", true, true);
+  await transport.send(get());
+  await transport.send(post());
+  await transport.send(get("/api/v1/auth/me"));
+  await transport.send(get("/api/v1/profile"));
+  await transport.send(get("/api/v1/profile/preferences"));
+  await transport.send(get("/api/v1/admin/overview"));
+  const said = seen.map(({ url, headers }) => [new URL(url).pathname.slice(8), headers.get("Florin-Mode")]);
+  assert.deepEqual(said, [
+    ["wallets", "test"],
+    ["auth/csrf", null],
+    ["payments", "test"],
+    ["auth/me", null],
+    ["profile", null],
+    ["profile/preferences", null],
+    ["admin/overview", "test"],
+  ]);
+});
+
+test("what is sent again in test mode still says so", async () => {
+  const { transport, seen } = setup(
+    [new Error("reset"), problem(401, "unauthenticated"), [200]],
+    "renewed",
+    true,
+    true,
+  );
+  await transport.send(get());
+  assert.deepEqual(
+    seen.map(({ headers }) => headers.get("Florin-Mode")),
+    ["test", "test", "test"],
+  );
+});
+
+test("out of test mode no request speaks of it", async () => {
+  const { transport, seen } = setup([[200], [201]]);
+  await transport.send(get());
+  await transport.send(post());
+  assert.ok(seen.every(({ headers }) => !headers.has("Florin-Mode")));
 });

@@ -1,8 +1,10 @@
-/** What happens to every request: keys, CSRF token, renewal of the session, careful retries. */
+/** What happens to every request: mode, keys, CSRF token, renewal of the session, careful retries. */
 import { ApiError, problemCode, retryAfter } from "./problem.ts";
 import type { SessionRefresh } from "./session-refresh.ts";
 
 export interface TransportPort {
+  /** Requests are for the test side. */
+  testMode: boolean;
   fetch(request: Request): Promise<Response>;
   refresh: Pick<SessionRefresh, "run">;
   newKey(): string;
@@ -20,6 +22,8 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /** No session is needed here, and a 401 means something else than an expired one. */
 const publicPaths =
   /^\/api\/v1\/auth\/(login(\/passkey(\/options)?)?|mfa\/(verify|enrol(\/confirm)?)|register|refresh|email\/(verify|resend|confirm)|password\/(forgot|reset)|invitation\/accept|oidc\/(start|finish))$/;
+/** They are the same on both sides. Whatever else has no test side answers so, and nobody sees live data instead. */
+const sharedPaths = /^\/api\/v1\/(auth|profile)(\/|$)/;
 const csrfPath = "/api/v1/auth/csrf";
 const transientStatuses = new Set([502, 503, 504]);
 const retriesMax = 2;
@@ -44,6 +48,7 @@ export class Transport {
     const path = new URL(request.url).pathname;
     const mutation = !safeMethods.has(request.method);
     const open = publicPaths.test(path);
+    if (this.port.testMode && !sharedPaths.test(path)) request.headers.set("Florin-Mode", "test");
     if (mutation && !request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", this.port.newKey());
 
     let csrfRenewed = false;

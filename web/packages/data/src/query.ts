@@ -1,14 +1,22 @@
-/** Server state. Data counts as fresh while the live connection reports every change to it. */
+/** Server state. Data counts as fresh while the live connection reports every change to it, which the test side has not. */
+import { testMode } from "@florin/platform";
 import { QueryClient } from "@tanstack/react-query";
 import { useLive } from "./live/state.ts";
 
 const freshWhileLiveMs = 10 * 60_000;
 const freshOtherwiseMs = 20_000;
+/** Whoever goes to and fro between a terminal and this page shall not use up the requests of their programs. */
+const freshInTestModeMs = 30_000;
+
+function freshMs(): number {
+  if (testMode) return freshInTestModeMs;
+  return useLive.getState().status === "live" ? freshWhileLiveMs : freshOtherwiseMs;
+}
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: () => (useLive.getState().status === "live" ? freshWhileLiveMs : freshOtherwiseMs),
+      staleTime: freshMs,
       gcTime: 30 * 60_000,
       retry: false,
       refetchOnWindowFocus: false,

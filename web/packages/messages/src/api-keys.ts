@@ -38,8 +38,8 @@ export const apiKeys = {
     mode: "Mode",
     modes: { live: "Live", test: "Test" },
     modeHints: {
-      live: "Real money, and everything that you see here.",
-      test: "Play money and test cards, in books of their own. Nobody is paid, and nothing of it shows among real payments.",
+      live: "Real money, and everything that you see outside of test mode.",
+      test: "Play money and test cards, in books of their own. Nobody is paid, and nothing of it shows among real payments: turn on test mode to see it.",
     },
     expires: "It expires",
     lives: { "30": "After 30 days", "90": "After 90 days", "365": "After a year", never: "Never" },

@@ -1,6 +1,8 @@
 /** Words that every app uses. A translation is another object of the same type. */
 export const common = {
   loading: "Loading…",
+  /** The name of the browser's tab. */
+  pageTitle: (title: string, test: boolean) => `${test ? "[Test] " : ""}${title} · Florin`,
   optional: "optional",
   theme: { toDark: "Switch to dark theme", toLight: "Switch to light theme" },
   password: "Password",

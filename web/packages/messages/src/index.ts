@@ -24,4 +24,5 @@ export { limits, reviews } from "./reviews.ts";
 export { security } from "./security.ts";
 export { shell } from "./shell.ts";
 export { statements } from "./statements.ts";
+export { testModeText } from "./test-mode.ts";
 export { webhooks } from "./webhooks.ts";

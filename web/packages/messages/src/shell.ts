@@ -10,6 +10,9 @@ export const shell = {
   notFound: "There is nothing here",
   notFoundText: "The address may be mistyped, or the page has moved.",
   goHome: "Go to the start page",
+  noTestSide: "This page has no test side",
+  noTestSideText: "Your account, your profile and staff's pages are the same for real and for test payments.",
+  openLive: "Leave test mode and open it",
   notAllowed: "This page is for administrators",
   notAllowedText: "Your account has no access to it.",
 };

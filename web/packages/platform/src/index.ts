@@ -5,11 +5,13 @@
 export { ApiError, type Schemas, unwrap } from "@florin/api-client";
 export { notify, publish, subscribe } from "./bus.ts";
 export { type Journey, leaveFor, type Purpose, takeJourney } from "./journey.ts";
+export { addressOf, basename, isTestAddress, livePage, onTestSide, testMode, withoutSide } from "./mode.ts";
 export * from "./router.ts";
 export {
   api,
   assumeGuest,
   enter,
+  fetchFile,
   isSecondStep,
   loadSession,
   type SecondStep,

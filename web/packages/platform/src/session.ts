@@ -1,6 +1,7 @@
 /** Who is signed in, as far as this page knows. The proof itself is in cookies it cannot read. */
 import { ApiError, createApi, type Schemas, unwrap } from "@florin/api-client";
 import { create } from "zustand";
+import { testMode } from "./mode.ts";
 import { stepUp } from "./step-up.ts";
 import { onTabMessage, tellTabs } from "./sync.ts";
 
@@ -21,6 +22,7 @@ let leaving = false;
 
 export const apiHandle = createApi({
   baseUrl: window.location.origin,
+  testMode,
   onSessionEnded: () => {
     const { status, ended } = useSession.getState();
     const wasSignedIn = status === "signed-in";
@@ -32,6 +34,9 @@ export const apiHandle = createApi({
 });
 
 export const api = apiHandle.client;
+
+/** What is behind an address of this origin; for what a plain link cannot say: the mode. */
+export const fetchFile = apiHandle.file;
 
 function become(user: User | null, ended: SessionState["ended"] = null): void {
   if (user === null) apiHandle.reset();

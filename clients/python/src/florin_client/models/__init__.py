@@ -1,6 +1,6 @@
 """Everything that is sent and answered. Written by tools/python_client from the API document; not by hand."""
 
-from florin_client.models.common import Person
+from florin_client.models.common import Person, TopUpItem
 from florin_client.models.inputs import Frequency, PaymentStatus, PaymentType, Recipient, RecurrenceInput
 from florin_client.models.payments import (
     Actor,
@@ -14,7 +14,6 @@ from florin_client.models.payments import (
     PaymentReview,
     ReasonItem,
     RefundItem,
-    TopUpItem,
 )
 from florin_client.models.payouts import PayoutItem
 from florin_client.models.reports import ReportLine

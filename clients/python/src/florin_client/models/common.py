@@ -1,5 +1,7 @@
 """What is sent or answered: common. Written by tools/python_client from the API document; not by hand."""
 
+from datetime import datetime
+
 import msgspec
 
 
@@ -9,3 +11,16 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     handle: str
     id: str
     name: str
+
+
+class TopUpItem(msgspec.Struct, frozen=True, kw_only=True):
+    """TopUpItem of the API reference."""
+
+    action_url: str | None
+    amount: int
+    created_at: datetime
+    currency: str
+    failure_code: str | None
+    id: str
+    payment_method: str
+    status: str

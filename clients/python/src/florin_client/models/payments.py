@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from florin_client.models.common import Person
+from florin_client.models.common import Person, TopUpItem
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,19 +101,6 @@ class RefundItem(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     payment_id: str
     reason: str | None
-    status: str
-
-
-class TopUpItem(msgspec.Struct, frozen=True, kw_only=True):
-    """TopUpItem of the API reference."""
-
-    action_url: str | None
-    amount: int
-    created_at: datetime
-    currency: str
-    failure_code: str | None
-    id: str
-    payment_method: str
     status: str
 
 

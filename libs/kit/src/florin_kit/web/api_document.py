@@ -5,9 +5,10 @@ from typing import Any
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
+from florin_contracts.vocabulary import Mode
 from florin_kit.identity.access import AccessTable
 
-API_KEY = "api_key"
+API_KEY, TEST_API_KEY = "api_key", "test_api_key"
 #: Ways to sign in, by the names that operations use.
 SCHEMES: dict[str, dict[str, Any]] = {
     "session": {"type": "apiKey", "in": "cookie", "name": "__Host-florin_access"},
@@ -17,6 +18,12 @@ SCHEMES: dict[str, dict[str, Any]] = {
         "scheme": "bearer",
         "bearerFormat": "fl_live_…",
         "description": "A vendor's API key. An operation names the scope that it needs; one that names none is closed.",
+    },
+    TEST_API_KEY: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "fl_test_…",
+        "description": "A vendor's API key in test mode. It opens what a live key opens, and what names it.",
     },
 }
 
@@ -28,6 +35,10 @@ def name_scopes(app: Litestar, access: AccessTable) -> None:
             if isinstance(handler, HTTPRouteHandler):
                 rules = (access.rules.get(f"{method} {route.path_format}") for method in handler.http_methods)
                 # A route that asks for a step-up stays closed, whatever its scope: nobody is there to prove who it is.
-                found = {rule.scope for rule in rules if rule and rule.scope and not rule.step_up}
-                if found:
-                    handler.security = [{"session": []}, {"bearer": []}, {API_KEY: sorted(found)}]
+                open_ = [rule for rule in rules if rule and not rule.step_up]
+                live = {scope for rule in open_ if (scope := rule.scope_for(Mode.LIVE))}
+                test = {scope for rule in open_ if (scope := rule.scope_for(Mode.TEST))}
+                keys = [{API_KEY: sorted(live)}] if live else []
+                keys += [{TEST_API_KEY: sorted(test)}] if test - live else []
+                if keys:
+                    handler.security = [{"session": []}, {"bearer": []}, *keys]

@@ -3,6 +3,7 @@
 from litestar import delete, get, post
 from litestar.params import JSONBody
 
+from florin_auth import events
 from florin_auth.accounts.schemas import (
     Accepted,
     AcceptInvitation,
@@ -17,8 +18,16 @@ from florin_auth.accounts.schemas import (
     Verified,
     VerifyEmail,
 )
+from florin_auth.accounts.signed_in import locked_user
 from florin_auth.accounts.view import user_out
-from florin_auth.dependencies import UseAccounts, UseClient, UseEmailChange, UsePrincipal, UseReadOnly
+from florin_auth.dependencies import (
+    UseAccounts,
+    UseClient,
+    UseEmailChange,
+    UsePrincipal,
+    UseReadOnly,
+    UseTransaction,
+)
 
 
 @post("/register", status_code=202, summary="Open an account")
@@ -42,6 +51,13 @@ async def resend(data: JSONBody[EmailOnly], accounts: UseAccounts) -> Accepted:
 @get("/me", summary="Who is signed in")
 async def me(principal: UsePrincipal, accounts: UseAccounts) -> UserOut:
     return user_out(await accounts.user(principal.user_uuid))
+
+
+@post("/me/test-side", status_code=202, summary="Have the test side of payments hear of the caller")
+async def enter_test_side(principal: UsePrincipal, tx: UseTransaction) -> Accepted:
+    """For accounts that are older than the test side. Doing it again changes nothing."""
+    await events.user_updated(tx, await locked_user(tx, principal))
+    return Accepted()
 
 
 @post("/password", status_code=204, summary="Change the password; all other sessions end")
@@ -103,6 +119,7 @@ HANDLERS = [
     verify_email,
     resend,
     me,
+    enter_test_side,
     change_password,
     forgot_password,
     reset_password,

@@ -24,13 +24,14 @@ class Press:
     """At most ``presses_max`` documents at a time; one more is refused (`Overloaded`), none is queued.
 
     A document that needs more than ``memory_mb`` or ``timeout_s`` is given up. The same facts give the
-    same bytes: no clock and no chance takes part.
+    same bytes: no clock and no chance takes part. ``mark`` is set at the top of every page.
     """
 
-    def __init__(self, *, presses_max: int, timeout_s: int, memory_mb: int) -> None:
+    def __init__(self, *, presses_max: int, timeout_s: int, memory_mb: int, mark: str = "") -> None:
         self._free = presses_max
         self._timeout_s = timeout_s
         self._memory_mb = memory_mb
+        self._mark = mark
         self._folder: Path | None = None
         self._laying: asyncio.Lock = asyncio.Lock()
 
@@ -49,7 +50,9 @@ class Press:
             raise Overloaded(retry_after_s=5)
         self._free -= 1
         try:
-            return await self._run(template, json.dumps({"template": template, "facts": facts}).encode())
+            return await self._run(
+                template, json.dumps({"template": template, "facts": facts | {"mark": self._mark}}).encode()
+            )
         finally:
             self._free += 1
 

@@ -6,6 +6,8 @@ from typing import Any
 from florin_payments.papers import fonts
 
 LENGTH_MAX = 500
+# No document of the test side may pass for the proof of a payment.
+PLAY_MONEY = "Test mode: no real money"
 # What reorders or hides text could make a document say something else than its facts.
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _JOINERS = "\u200c\u200d"  # Persian and Indic scripts need them to be spelled right

@@ -31,7 +31,7 @@ class PaymentMethods:
 
     database: Database
     psp: Psp
-    public_origin: str
+    pages_url: str
 
     async def add(self, principal: Principal, data: PaymentMethodInput) -> PaymentMethod:
         """Save a card; doing it again changes nothing. The first one is the default.
@@ -96,7 +96,7 @@ class PaymentMethods:
         async with self.database.read() as ro:
             customer = await repository.customer_of(ro, principal.user_uuid, self.psp.name)
         try:
-            return await self.psp.card_page(new_id("cps"), principal.user_id, customer, f"{self.public_origin}/")
+            return await self.psp.card_page(new_id("cps"), principal.user_id, customer, f"{self.pages_url}/")
         except Unknown:
             raise UpstreamUnavailable(retry_after_s=5) from None
 

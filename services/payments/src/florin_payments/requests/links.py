@@ -29,14 +29,14 @@ class Read:
 class Links:
     """Makes and verifies links. The first of ``keys`` makes them; those after it still open theirs."""
 
-    def __init__(self, keys: tuple[str, ...], origin: str) -> None:
+    def __init__(self, keys: tuple[str, ...], pages_url: str) -> None:
         self._keys = [key.encode() for key in keys]
-        self._origin = origin
+        self._pages_url = pages_url
 
     def url(self, request: PaymentRequest) -> str:
         """The page of a request."""
         raw = request.id.bytes + _mac(self._keys[0], request)
-        return f"{self._origin}/pay/{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}"
+        return f"{self._pages_url}/pay/{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}"
 
     def opens(self, read: Read, request: PaymentRequest) -> bool:
         """Whether a token is this request's present one; compared in constant time."""

@@ -60,7 +60,7 @@ class Settlement:
 
     database: Database
     psp: Psp
-    public_origin: str
+    pages_url: str
     action_s: int = 3600
 
     async def advance(
@@ -129,7 +129,7 @@ class Settlement:
             amount_minor=top_up.amount_minor,
             currency=top_up.currency,
             token=top_up.token or top_up.payment_method,
-            return_url=f"{self.public_origin}/?top_up={key(top_up)}",
+            return_url=f"{self.pages_url}/?top_up={key(top_up)}",
             customer=top_up.customer,
         )
         if first:

@@ -1,6 +1,6 @@
 /** A new key: what it is for, what it may do, how long. Then its secret, once. */
 import { apiKeys, common } from "@florin/messages";
-import { api, unwrap } from "@florin/platform";
+import { api, testMode, unwrap } from "@florin/platform";
 import { Button, Callout, Dialog, DialogFooter, Segmented, SelectField, TextField, useForm } from "@florin/ui";
 import { useState } from "react";
 import s from "./api-keys.module.css";
@@ -31,7 +31,7 @@ export function CreateKey({ open, onClose }: { open: boolean; onClose: () => voi
 
 function Form({ onMade, onClose }: { onMade: (secret: string) => void; onClose: () => void }) {
   const form = useForm({
-    initial: { name: "", mode: "live", scopes: "payments:read", life: "365" },
+    initial: { name: "", mode: testMode ? "test" : "live", scopes: "payments:read", life: "365" },
     validate: ({ name, scopes: chosen }) => ({
       name: name.trim() === "" ? text.nameMissing : undefined,
       scopes: chosen === "" ? text.scopesMissing : undefined,

@@ -1,4 +1,5 @@
 import { payments } from "@florin/messages";
+import { testMode } from "@florin/platform";
 import { ButtonLink, Card, EmptyState, ErrorState, SkeletonRows, Table, TimeAgo } from "@florin/ui";
 import { ArrowLeftRight } from "lucide-react";
 import { usePayments } from "../shared/queries.ts";
@@ -15,7 +16,7 @@ export function Activity() {
   return (
     <Card
       title={text.activity}
-      hint={text.activityHint}
+      {...(testMode ? {} : { hint: text.activityHint })}
       flush
       aside={
         <ButtonLink to="/payments" size="small">

@@ -2,6 +2,7 @@
  * What was typed, kept for this tab: a reload, a failed request or a crash loses nothing. It belongs to
  * the person who typed it and goes when the payment is made.
  */
+import { testMode } from "@florin/platform";
 import type { Party } from "../shared/recipient.ts";
 import type { Values } from "./values.ts";
 
@@ -14,7 +15,8 @@ export interface Draft {
   sent: { body: string; key: string } | null;
 }
 
-const slot = "florin.new-payment";
+/** What is tried in test mode is never what is offered for real. */
+const slot = testMode ? "florin.new-payment.test" : "florin.new-payment";
 
 export function loadDraft(userId: string): Draft | null {
   try {

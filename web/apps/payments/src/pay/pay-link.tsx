@@ -1,7 +1,7 @@
 /** The page behind a pay link: for anybody to look at, for whoever is signed in to pay. */
 import { QueryClientProvider, queryClient, useFormats } from "@florin/data";
 import { requests } from "@florin/messages";
-import { ApiError, api, unwrap, useNavigate, useParams, useSession } from "@florin/platform";
+import { ApiError, addressOf, api, unwrap, useNavigate, useParams, useSession } from "@florin/platform";
 import { ButtonLink, Callout, Card, EmptyState, ErrorState, MoneyText, SkeletonRows, usePageTitle } from "@florin/ui";
 import { CircleCheck, CircleSlash, Hourglass, type LucideIcon, Unlink } from "lucide-react";
 import { Progress } from "../requests/about.tsx";
@@ -85,7 +85,7 @@ function ToPay({ request, token, signedIn }: { request: PublicRequest; token: st
   const navigate = useNavigate();
   if (request.open_amount === 0) return <Callout tone="info">{requests.pay.busy}</Callout>;
   if (!signedIn) {
-    const back = `?return=${encodeURIComponent(`/pay/${token}`)}`;
+    const back = `?return=${encodeURIComponent(addressOf(`/pay/${token}`))}`;
     return (
       <div className={s.enter}>
         <ButtonLink variant="gold" wide to={`/sign-in${back}`}>

@@ -2,10 +2,11 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { QueryClientProvider, queryClient, startLive, useApplyPreferences } from "@florin/data";
 import { frame } from "@florin/messages";
-import { type User, useLocation } from "@florin/platform";
+import { testMode, type User, useLocation } from "@florin/platform";
 import { Button } from "@florin/ui";
 import { Menu as MenuIcon, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Known } from "../test-mode/known.tsx";
 import { Bell } from "./bell.tsx";
 import { ConfirmIdentity } from "./confirm-identity.tsx";
 import s from "./frame.module.css";
@@ -48,14 +49,15 @@ function FrameLayout({ user, children }: Props) {
             <NavigationSheet user={user} />
           </div>
           <Search />
-          <LiveIndicator />
+          {/* Neither the live connection nor notifications know of the test side. */}
+          {!testMode && <LiveIndicator />}
           <ThemeButton />
-          <Bell />
+          {!testMode && <Bell />}
           <UserMenu user={user} />
         </header>
         <OfflineNotice />
         <main className={s.main} id="main" tabIndex={-1} ref={main}>
-          {children}
+          {testMode ? <Known>{children}</Known> : children}
         </main>
       </div>
       <ConfirmIdentity />

@@ -1,5 +1,6 @@
 /** The side navigation by role. */
 import { frame } from "@florin/messages";
+import { testMode } from "@florin/platform";
 import {
   ArrowLeftRight,
   Banknote,
@@ -93,9 +94,16 @@ const developers: NavSection = {
   ],
 };
 
+/** The test side has pages about money and for programs, whoever looks at it. */
+const inTestMode: Record<string, NavSection[]> = { VENDOR: [money, developers] };
+
 const byRole: Record<string, NavSection[]> = {
   ADMIN: [administration, money, you],
   VENDOR: [money, developers, you],
 };
 
-export const navFor = (role: string): NavSection[] => byRole[role] ?? [money, you];
+export const navFor = (role: string): NavSection[] =>
+  testMode ? (inTestMode[role] ?? [money]) : (byRole[role] ?? [money, you]);
+
+/** API keys make the test side useful, and they are vendors'. Others get there by a link, and out by the banner. */
+export const mayChangeSide = (role: string) => role === "VENDOR";

@@ -2,7 +2,8 @@ import { common, frame } from "@florin/messages";
 import { Link, NavLink, type User } from "@florin/platform";
 import { Avatar, Mark } from "@florin/ui";
 import { useId } from "react";
-import { navFor } from "./nav.ts";
+import { mayChangeSide, navFor } from "./nav.ts";
+import { SideSwitch } from "./side-switch.tsx";
 import s from "./sidebar.module.css";
 
 export function Sidebar({ user, onNavigate }: { user: User; onNavigate?: () => void }) {
@@ -28,6 +29,7 @@ export function Sidebar({ user, onNavigate }: { user: User; onNavigate?: () => v
           </ul>
         </div>
       ))}
+      {mayChangeSide(user.role) && <SideSwitch />}
       <div className={s.who}>
         <Avatar name={user.name} seed={user.id} size={38} />
         <div className={s.whoText}>

@@ -1,8 +1,10 @@
-import { frame } from "@florin/messages";
-import { notify, signOut, type User } from "@florin/platform";
+import { frame, testModeText } from "@florin/messages";
+import { livePage, notify, signOut, testMode, type User } from "@florin/platform";
 import { Avatar, errorText, Menu, MenuHead, MenuItem, MenuSeparator } from "@florin/ui";
 import { LogOut, SlidersHorizontal, UserRound } from "lucide-react";
 import s from "./frame.module.css";
+
+const label = (page: string) => (testMode ? testModeText.leaves(page) : page);
 
 export function UserMenu({ user }: { user: User }) {
   const leave = () => {
@@ -18,11 +20,11 @@ export function UserMenu({ user }: { user: User }) {
     >
       <MenuHead title={user.name} text={user.email} />
       <MenuSeparator />
-      <MenuItem icon={<UserRound size={17} aria-hidden="true" />} to="/profile">
-        {frame.nav.profile}
+      <MenuItem icon={<UserRound size={17} aria-hidden="true" />} to={livePage("/profile")}>
+        {label(frame.nav.profile)}
       </MenuItem>
-      <MenuItem icon={<SlidersHorizontal size={17} aria-hidden="true" />} to="/profile/preferences">
-        {frame.nav.preferences}
+      <MenuItem icon={<SlidersHorizontal size={17} aria-hidden="true" />} to={livePage("/profile/preferences")}>
+        {label(frame.nav.preferences)}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<LogOut size={17} aria-hidden="true" />} onClick={leave}>

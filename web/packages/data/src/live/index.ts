@@ -1,5 +1,5 @@
-/** The page's one live connection, alive while somebody is signed in. */
-import { loadSession, useSession } from "@florin/platform";
+/** The page's one live connection, alive while somebody is signed in. It speaks of the live side alone. */
+import { loadSession, testMode, useSession } from "@florin/platform";
 import { queryClient } from "../query.ts";
 import { affectedBy } from "./affected.ts";
 import { LiveConnection, type Socket } from "./connection.ts";
@@ -39,7 +39,10 @@ const connection = new LiveConnection({
   onRefused: () => void loadSession(),
 });
 
-/** Follows the session: connects when somebody signs in; when they leave, ends and forgets their data. */
+/**
+ * Follows the session: connects when somebody signs in; when they leave, ends and forgets their data.
+ * In test mode nothing connects: what happens to real money makes nothing here old, and nobody tells of the rest.
+ */
 export function startLive(): void {
   let userId: string | null = null;
   const follow = (next: string | null) => {
@@ -47,11 +50,22 @@ export function startLive(): void {
     userId = next;
     connection.stop();
     queryClient.clear();
-    if (next !== null) connection.start();
+    if (next !== null && !testMode) connection.start();
   };
   follow(useSession.getState().user?.id ?? null);
   useSession.subscribe(({ user }) => follow(user?.id ?? null));
+  if (testMode) {
+    refreshOnFocus();
+    return;
+  }
   window.addEventListener("online", () => {
     if (userId !== null) connection.retryNow();
+  });
+}
+
+/** Somebody comes back to the page, from their program perhaps: what is shown and old is fetched anew. */
+function refreshOnFocus(): void {
+  window.addEventListener("focus", () => {
+    void queryClient.refetchQueries({ type: "active", stale: true }, { cancelRefetch: false });
   });
 }

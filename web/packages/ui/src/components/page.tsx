@@ -1,4 +1,5 @@
-import { Link } from "@florin/platform";
+import { common } from "@florin/messages";
+import { Link, testMode } from "@florin/platform";
 import { ArrowLeft } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import s from "./page.module.css";
@@ -33,6 +34,6 @@ export function PageHeader({ title, hint, actions, back }: Props) {
 
 export function usePageTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Florin`;
+    document.title = common.pageTitle(title, testMode);
   }, [title]);
 }

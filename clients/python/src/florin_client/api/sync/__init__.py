@@ -5,6 +5,7 @@ from florin_client.api.sync.payouts import Payouts
 from florin_client.api.sync.recipients import Recipients
 from florin_client.api.sync.reports import Reports
 from florin_client.api.sync.schedules import Schedules
+from florin_client.api.sync.top_ups import TopUps
 from florin_client.api.sync.wallets import Wallets
 from florin_client.api.sync.webhook_endpoints import WebhookEndpoints
 from florin_client.transport import Transport
@@ -19,5 +20,6 @@ class Api:
         self.recipients = Recipients(transport)
         self.reports = Reports(transport)
         self.schedules = Schedules(transport)
+        self.top_ups = TopUps(transport)
         self.wallets = Wallets(transport)
         self.webhook_endpoints = WebhookEndpoints(transport)
