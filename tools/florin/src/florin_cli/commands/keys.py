@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from florin_cli.commands import key_replacement, sealed_data
+from florin_cli.sealing import data, replacing
 from florin_cli.stack import environment
 from florin_cli.stack.errors import StackError
 
@@ -23,9 +23,9 @@ def register(app: typer.Typer) -> None:
     group.command("list")(show)
     group.command("rotate")(rotate)
     group.command("retire")(retire)
-    group.command("status")(sealed_data.status)
-    group.command("rewrap")(sealed_data.rewrap)
-    group.command("replace")(key_replacement.replace)
+    group.command("status")(data.status)
+    group.command("rewrap")(data.rewrap)
+    group.command("replace")(replacing.replace)
     app.add_typer(group, name="keys", rich_help_panel="Platform")
 
 
@@ -53,7 +53,7 @@ def retire(kid: Annotated[str, typer.Argument(help="As `florin keys list` shows 
 
 
 def _settings() -> "CommandSettings":
-    return sealed_data.auth_settings(environment.current())
+    return data.auth_settings(environment.current())
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

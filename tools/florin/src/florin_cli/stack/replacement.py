@@ -32,15 +32,19 @@ TEST_SIDE_SETTINGS = {"test_webhook_key": "WEBHOOK_KEY"}
 COMMAND_SETTINGS = SETTINGS | {"test_webhook_key": "TEST_WEBHOOK_KEY"}
 """Our own commands work on both sides."""
 KEYS = tuple(COMMAND_SETTINGS)
-SERVICES = ("auth", "profile", "payments", "payments-test")
-"""Who reads them."""
-_PHASE, _REACHED, _NEXT, _PREVIOUS = "replacing", "replacing_reached", "next_", "previous_"
+_READERS = dict(zip(KEYS, ("auth", "profile", "payments", "payments-test"), strict=True))
+_PHASE, _REACHED, _WHICH, _NEXT, _PREVIOUS = "replacing", "replacing_reached", "replacing_keys", "next_", "previous_"
 _CHANGING = {f"FLORIN_{way}{name}" for name in COMMAND_SETTINGS.values() for way in ("", "PREVIOUS_")}
 
 
 def phase(secrets: Mapping[str, str]) -> Phase | None:
     """How far a replacement is; None: there is none."""
     return cast("Phase | None", secrets.get(_PHASE))
+
+
+def services(secrets: Mapping[str, str]) -> list[str]:
+    """Who reads the keys that are being replaced."""
+    return [_READERS[name] for name in secrets[_WHICH].split(",")]
 
 
 def is_reached(secrets: Mapping[str, str]) -> bool:
@@ -58,7 +62,9 @@ def after(secrets: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     kept = dict(secrets)
     match phase(secrets):
         case None:
-            return kept | {_NEXT + name: secret_store.generate() for name in names} | {_PHASE: "readable"}
+            which = list(names)
+            new = {_NEXT + name: secret_store.generate() for name in which}
+            return kept | new | {_PHASE: "readable", _WHICH: ",".join(which)}
         case "readable":
             for name in [name for name in KEYS if _NEXT + name in kept]:
                 kept[_PREVIOUS + name], kept[name] = kept[name], kept.pop(_NEXT + name)
@@ -70,7 +76,7 @@ def after(secrets: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
 
 def ended(secrets: Mapping[str, str]) -> dict[str, str]:
     """Nothing is being replaced."""
-    return {name: value for name, value in secrets.items() if name not in (_PHASE, _REACHED)}
+    return {name: value for name, value in secrets.items() if name not in (_PHASE, _REACHED, _WHICH)}
 
 
 def settings(secrets: Mapping[str, str], which: Mapping[str, str] = SETTINGS) -> dict[str, str]:

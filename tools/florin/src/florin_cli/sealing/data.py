@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DATA_KEYS = (("profile", "PERSONAL_KEY"), ("payments", "WEBHOOK_KEY"), ("payments_test", "TEST_WEBHOOK_KEY"))
 """Databases with data keys, and the setting that wraps them."""
 _CURRENT, _ONLY_OPENS, _UNKNOWN = "current", "one that only opens", "NOT CONFIGURED"
-_UNNAMED = "not named: sealed before the first replacement"
+_UNNAMED = "one of these"
 _EXIT_LEFT = 1
 
 
@@ -44,7 +44,7 @@ def status() -> None:
     for column in ("database", "table", "key", "values", "the key is"):
         table.add_column(column)
     for row in found:
-        table.add_row(row.database, row.table, row.key_id or "", str(row.many), row.role)
+        table.add_row(row.database, row.table, row.key_id or "not named", str(row.many), row.role)
     Console().print(table, highlight=False)
     if any(row.role != _CURRENT for row in found):
         raise typer.Exit(_EXIT_LEFT)
@@ -143,8 +143,8 @@ def _role(env: Environment, setting: str, key_id: str | None) -> str:
     from florin_kit.sealing import key_id as id_of
     from florin_kit.sealing import roots
 
-    if key_id is None:
-        return _UNNAMED
     current, only_open = _keys(env, setting)
     first, *others = (id_of(root) for root in roots(SecretStr(current), SecretStr(only_open or "")))
+    if key_id is None:  # sealed before the first replacement: until then there is one key
+        return _UNNAMED if others else _CURRENT
     return _CURRENT if key_id == first else _ONLY_OPENS if key_id in others else _UNKNOWN

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from florin_cli.commands import sealed_data
 from florin_cli.paths import Home
+from florin_cli.sealing import data
 from florin_cli.stack import control, environment, replacement, replicas, secret_store, state
 from florin_cli.stack.errors import StackError
 
@@ -60,24 +60,24 @@ def _settled(home: Home, console: Console) -> dict[str, str]:
     """The secrets, once every process has reached the phase that they are in; who was killed may have left others."""
     secrets = secret_store.ensure(home.secrets)
     if not replacement.is_reached(secrets):
-        _restart(home, console)
+        _restart(home, replacement.services(secrets), console)
         secrets = replacement.reached(secrets)
         secret_store.save(home.secrets, secrets)
     return secrets
 
 
-def _restart(home: Home, console: Console) -> None:
+def _restart(home: Home, services: Sequence[str], console: Console) -> None:
     found = state.running(home)
     if found is None:
         raise StackError(f"no stack runs in {home.path}; start it with `make up` and try again")
-    names = [name for service in replacement.SERVICES for name in replicas.chosen(found.processes, service)]
+    names = [name for service in services for name in replicas.chosen(found.processes, service)]
     control.ask_restart(home, names, lambda words: console.print(words, highlight=False))
 
 
 def _rewrap(home: Home, console: Console) -> None:
     """Seal everything anew; what somebody held just then is tried again."""
     for _ in range(_ROUNDS_MAX):
-        left = sealed_data.rewrap_all(environment.current(home), console)
+        left = data.rewrap_all(environment.current(home), console)
         if not left:
             return
     raise StackError(f"{left} values are not sealed with the new keys: `florin keys status` says where")
