@@ -196,7 +196,7 @@ async def test_without_the_right_key_nothing_starts(make_world: Any, secret: str
     if given == "dropped too early":
         new = new_key()
         await Rows(world).fill(Rows(world).vault(new, secret), {"mails": 1}, named=True)
-    with pytest.raises(KeyNotKnownError):
+    with pytest.RaisesGroup(KeyNotKnownError, flatten_subgroups=True):
         await world.again(**settings)
 
 
