@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from florin_cli.paths import Home
 from florin_cli.stack import environment
 from florin_cli.stack.environment import Environment
 from florin_cli.stack.errors import StackError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from florin_auth.settings import CommandSettings
     from florin_profile.commands import RewrapSettings
 
+_AUTH = "auth"
 _DATA_KEYS = (("profile", "PERSONAL_KEY"), ("payments", "WEBHOOK_KEY"), ("payments_test", "TEST_WEBHOOK_KEY"))
 """Databases with data keys, and the setting that wraps them."""
 _CURRENT, _ONLY_OPENS, _UNKNOWN = "current", "one that only opens", "NOT CONFIGURED"
@@ -39,7 +41,7 @@ def status() -> None:
 
     A key may go when nothing has it any more.
     """
-    found = list(sealed(environment.current()))
+    found = list(sealed(_environment()))
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("database", "table", "key", "values", "the key is"):
         table.add_column(column)
@@ -55,15 +57,17 @@ def rewrap() -> None:
 
     The current keys are FLORIN_KEY_ENCRYPTION_KEY, FLORIN_PERSONAL_KEY, FLORIN_WEBHOOK_KEY and FLORIN_TEST_WEBHOOK_KEY
     (of test mode); FLORIN_PREVIOUS_… of the same names are keys that only open. Ended at any point, it goes on
-    where it was.
+    where it was. Without a local stack it works on the databases that FLORIN_AUTH_DATABASE_URL, FLORIN_PROFILE_…,
+    FLORIN_PAYMENTS_… and FLORIN_PAYMENTS_TEST_DATABASE_URL name.
     """
-    if rewrap_all(environment.current(), Console()):
+    if rewrap_all(_environment(), Console()):
         raise typer.Exit(_EXIT_LEFT)
 
 
 def rewrap_all(env: Environment, console: Console) -> int:
     """Seal everything with the current keys; how many values are left or can't be opened."""
-    left = _rewrap_auth(env, console) + sum(_rewrap_data_keys(env, *each, console) for each in _DATA_KEYS)
+    left = _rewrap_auth(env, console) if _has(env, _AUTH) else 0
+    left += sum(_rewrap_data_keys(env, *each, console) for each in _DATA_KEYS if _has(env, each[0]))
     console.print(f"{left} left" if left else "Everything is sealed with the current keys", highlight=False)
     return left
 
@@ -73,9 +77,9 @@ def sealed(env: Environment) -> Iterator[Sealed]:
     from florin_auth.vault import commands as vault
     from florin_profile import commands as data_keys
 
-    for found in asyncio.run(vault.status(auth_settings(env))):
-        yield Sealed("auth", found.table, found.key_id, found.many, _role(env, "KEY_ENCRYPTION_KEY", found.key_id))
-    for database, setting in _DATA_KEYS:
+    for found in asyncio.run(vault.status(auth_settings(env))) if _has(env, _AUTH) else ():
+        yield Sealed(_AUTH, found.table, found.key_id, found.many, _role(env, "KEY_ENCRYPTION_KEY", found.key_id))
+    for database, setting in (each for each in _DATA_KEYS if _has(env, each[0])):
         counts = asyncio.run(data_keys.status(_data_key_settings(env, database, setting)))
         for key_id, many in counts.items():
             yield Sealed(database, "data_keys", key_id, many, _role(env, setting, key_id))
@@ -89,6 +93,17 @@ def auth_settings(env: Environment) -> "CommandSettings":
     return CommandSettings(
         database_url=env.database_url("auth"), key_encryption_key=current, previous_key_encryption_key=only_open
     )
+
+
+def _environment() -> Environment:
+    """The databases that the caller's settings name, or else those of the local stack."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("FLORIN_")}
+    found = Environment(Home.from_environment(), "", given)
+    return found if any(_has(found, name) for name in (_AUTH, *dict(_DATA_KEYS))) else environment.current()
+
+
+def _has(env: Environment, database: str) -> bool:
+    return f"FLORIN_{database.upper()}_DATABASE_URL" in env.settings
 
 
 def _rewrap_auth(env: Environment, console: Console) -> int:
@@ -133,7 +148,10 @@ def _data_key_settings(env: Environment, database: str, setting: str) -> "Rewrap
 def _keys(env: Environment, setting: str) -> tuple[str, str | None]:
     """The key that seals, and those that only open; the caller's come before the stack's."""
     own, only_open = f"FLORIN_{setting}", f"FLORIN_PREVIOUS_{setting}"
-    return os.environ.get(own) or env.settings[own], os.environ.get(only_open) or env.settings.get(only_open)
+    current = os.environ.get(own) or env.settings.get(own)
+    if not current:
+        raise StackError(f"{own} is not set")
+    return current, os.environ.get(only_open) or env.settings.get(only_open)
 
 
 def _role(env: Environment, setting: str, key_id: str | None) -> str:
