@@ -11,10 +11,10 @@ from typing import Any
 import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import SecretStr
 
-from florin_auth.crypto import Vault
 from florin_auth.keys.service import SEAL
+from florin_auth.settings import KeySettings
+from florin_auth.vault.service import Vault
 
 ACCESS, REFRESH, DEVICE = "__Host-florin_access", "__Secure-florin_refresh", "__Host-florin_device"
 SERVICES = {"auth": "/auth/me", "payments": "/wallets", "profile": "/profile", "admin": "/admin/overview"}
@@ -149,7 +149,7 @@ async def forger(stack: Any, inside: Any, victim: Any) -> Forger:
     real = victim.cookie(ACCESS)
     kid = json.loads(base64.urlsafe_b64decode(real.split(".")[0] + "=="))["kid"]
     [row] = await inside.execute("SELECT private_key FROM signing_keys WHERE kid = $1", kid)
-    sealer = Vault(SecretStr(inside.values["FLORIN_KEY_ENCRYPTION_KEY"])).sealer(SEAL)
+    sealer = Vault(KeySettings(key_encryption_key=inside.values["FLORIN_KEY_ENCRYPTION_KEY"])).sealer(SEAL)
     async with stack.client() as client:
         keys = (await client.get(f"{stack.origin}/.well-known/jwks.json")).json()["keys"]
     public = next(key["x"] for key in keys if key["kid"] == kid)

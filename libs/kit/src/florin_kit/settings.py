@@ -34,12 +34,28 @@ def _strong(value: SecretStr) -> SecretStr:
     return value
 
 
+def listed(secrets: SecretStr) -> tuple[str, ...]:
+    """Several secrets in one setting, comma-separated: while one is replaced, others count beside it."""
+    return tuple(part for part in (part.strip() for part in secrets.get_secret_value().split(",")) if part)
+
+
+def _each_strong(secrets: SecretStr) -> SecretStr:
+    for number, part in enumerate(listed(secrets), 1):
+        try:
+            _strong(SecretStr(part))
+        except ValueError as error:
+            raise ValueError(f"key {number} of those listed: {error}") from None
+    return secrets
+
+
 def limits_of(kind: type[Any]) -> BeforeValidator:
     """Reads ``FLORIN_LIMITS`` into the limits that a service keeps itself."""
     return BeforeValidator(lambda value: read_limits(kind, value) if isinstance(value, str) else value)
 
 
 StrongSecret = Annotated[SecretStr, AfterValidator(_strong)]
+EarlierKeys = Annotated[SecretStr, AfterValidator(_each_strong)]
+"""Keys that only open what was sealed, comma-separated; empty: none."""
 RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss"])]
 
 

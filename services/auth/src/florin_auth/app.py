@@ -49,6 +49,7 @@ from florin_auth.sessions.service import Sessions
 from florin_auth.sessions.sign_in import SignIn
 from florin_auth.sessions.start import SessionStarter
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import OpenVault, Vault
 from florin_kit.backbone import Backbone
 from florin_kit.db import Database, DirectPool
 from florin_kit.db.snapshots import Snapshots
@@ -65,28 +66,29 @@ def make_app(settings: AuthSettings) -> ASGIApp:
     families("warm")  # reads its patterns now, and not while somebody waits
     database = Database(settings, SERVICE)
     redis = make_redis(settings)
-    ring = KeyRing(database, settings)
+    vault = Vault(settings)
+    ring = KeyRing(database, settings, vault)
     verifier = OwnKeys(ring, settings.token_issuer, settings.token_audience)
     hasher = Hasher(settings)
-    mails = Mails(database, settings, SmtpSender(settings))
-    requests = AccountRequests(database, settings, mails)
+    mails = Mails(database, settings, SmtpSender(settings), vault)
+    requests = AccountRequests(database, settings, mails, vault)
     revocations = RevocationWriter(database, redis, settings)
     ender = SessionEnder(revocations)
     key_ender = ApiKeyEnder(revocations)
     authenticator = Authenticator(verifier, OwnRevocations(redis, database))
     access_tokens = AccessTokens(ring, settings)
-    lockout = Lockout(database, settings)
-    limit = AttemptLimit(settings)
-    challenges = Challenges(settings)
+    lockout = Lockout(database, settings, vault)
+    limit = AttemptLimit(settings, vault)
+    challenges = Challenges(vault)
     places = Places(settings.places_database)
     starter = SessionStarter(settings, mails, places)
-    factors = Factors(database, settings, mails)
+    factors = Factors(database, settings, mails, vault)
     passkeys = Passkeys(settings, challenges)
     second_step = SecondStep(database, challenges, lockout, factors, passkeys, starter)
-    accounts = Accounts(database, settings, hasher, requests, mails, lockout, limit, ender)
+    accounts = Accounts(database, vault, hasher, requests, mails, lockout, limit, ender)
     pool = DirectPool(settings, "auth-sessions", database.committed)
     snapshots = Snapshots(database, timeout_s=settings.export_timeout_s, exports_max=settings.exports_max)
-    components: list[Component] = [revocations, ring, verifier, hasher, pool]
+    components: list[Component] = [OpenVault(vault, database), revocations, ring, verifier, hasher, pool]
     if settings.background == "on":
         components += [Backbone(settings, database, service=SERVICE), revocations.job]
         components += [requests.job, mails.job, Janitor(database, ender).job]
@@ -99,7 +101,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "api_keys": ApiKeys(database, settings, mails, key_ender),
         "authenticator": authenticator,
         "data_export": DataExport(snapshots, lockout, mails),
-        "email_change": EmailChange(database, settings, mails, limit),
+        "email_change": EmailChange(database, settings, mails, limit, vault),
         "factors": factors,
         "key_exchange": KeyExchange(database, access_tokens),
         "oidc": Oidc(database, Provider(settings), challenges, starter, second_step, mails),
@@ -108,7 +110,7 @@ def make_app(settings: AuthSettings) -> ASGIApp:
         "reauthentication": Reauthentication(database, accounts, lockout, factors, passkeys),
         "second_step": second_step,
         "sign_in": SignIn(database, pool, hasher, lockout, limit, mails, starter, second_step),
-        "rotation": Refresh(database, pool, settings, ender, mails, Limiter(redis, SERVICE)),
+        "rotation": Refresh(database, pool, settings, ender, mails, Limiter(redis, SERVICE), vault),
         "sessions": Sessions(database, ender),
     }
     client = {"client": Provide(reader(places), sync_to_thread=False)}

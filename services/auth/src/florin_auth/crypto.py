@@ -1,37 +1,11 @@
-"""Keys derived from the key encryption key, sealed values, and random tokens.
-
-One root secret comes from the environment. Each use gets a key of its own by HKDF (RFC 5869), so
-that nothing made for one purpose is of any use for another.
-"""
+"""Keyed hashes and random tokens."""
 
 import base64
 import hashlib
 import hmac
 import os
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import SecretStr
-
-from florin_kit.sealing import SealBrokenError, Sealer
-
-__all__ = ["SealBrokenError", "Sealer", "Vault", "base64url", "keyed_hash", "random_token", "token_hash"]
-
 TOKEN_BYTES = 32
-
-
-class Vault:
-    """Derives keys and seals values with AES-256-GCM."""
-
-    def __init__(self, root: SecretStr) -> None:
-        self._root = root.get_secret_value().encode()
-
-    def key(self, purpose: str) -> bytes:
-        """The 256-bit key of one purpose."""
-        return HKDF(SHA256(), 32, salt=b"florin-auth", info=purpose.encode()).derive(self._root)
-
-    def sealer(self, purpose: str) -> Sealer:
-        return Sealer(self.key(f"seal:{purpose}"))
 
 
 def keyed_hash(key: bytes, *parts: str | bytes) -> bytes:

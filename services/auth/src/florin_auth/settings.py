@@ -10,7 +10,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from florin_kit.limits import Limit as RateLimit
 from florin_kit.mail.settings import MailSettings
-from florin_kit.settings import BrokerSettings, DatabaseSettings, Environment, ExportSettings, StrongSecret, limits_of
+from florin_kit.settings import (
+    BrokerSettings,
+    DatabaseSettings,
+    EarlierKeys,
+    Environment,
+    ExportSettings,
+    StrongSecret,
+    limits_of,
+)
 
 _CONFIG = SettingsConfigDict(env_prefix="FLORIN_", extra="ignore", frozen=True)
 _DEVELOPMENT = (Environment.LOCAL, Environment.TEST)
@@ -61,6 +69,9 @@ class KeySettings(BaseSettings):
     model_config = _CONFIG
 
     key_encryption_key: StrongSecret = Field(description="Encrypts private keys and personal secrets at rest")
+    previous_key_encryption_key: EarlierKeys | None = Field(
+        None, description="Keys that only decrypt, comma-separated, while it is replaced"
+    )
     access_token_ttl_s: int = Field(900, ge=60, le=3600, description="Life of an access token")
     key_overlap_s: int = Field(600, ge=0, description="A new signing key is published this long before it signs")
 

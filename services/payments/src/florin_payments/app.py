@@ -6,12 +6,13 @@ from litestar.types import ASGIApp
 
 from florin_contracts.vocabulary import Mode
 from florin_kit.db import Database
-from florin_kit.db.data_keys import DataKeys
+from florin_kit.db.data_keys import DataKeys, DataKeysKnown
 from florin_kit.identity.revocation import AuthFallback, Revocations
 from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.objects import DiskStore
 from florin_kit.redis import make_redis
 from florin_kit.sealing import KeyEncryptionKeys
+from florin_kit.settings import listed
 from florin_kit.web.app import Authenticator, Component, create_app
 from florin_payments.access import ACCESS
 from florin_payments.data_export.routes import router as data_export_routes
@@ -56,7 +57,7 @@ from florin_payments.rules.routes import router as limit_routes
 from florin_payments.rules.service import Rulings
 from florin_payments.schedules.routes import router as schedule_routes
 from florin_payments.schedules.setup import Setup
-from florin_payments.settings import PaymentsSettings, listed
+from florin_payments.settings import PaymentsSettings
 from florin_payments.statements.routes import router as statement_routes
 from florin_payments.statements.service import Statements
 from florin_payments.top_ups.routes import router as top_up_routes
@@ -112,7 +113,8 @@ def make_app(settings: PaymentsSettings) -> ASGIApp:
         mark=PLAY_MONEY if settings.mode == Mode.TEST else "",
     )
     statements = Statements(database, exports, press, pdf_entries_max=settings.statement_pdf_entries_max)
-    components: list[Component] = [verifier, pool, psp, rates, press, objects]
+    known = DataKeysKnown(database, DataKeys(keys), "FLORIN_WEBHOOK_KEY")
+    components: list[Component] = [known, verifier, pool, psp, rates, press, objects]
     if settings.background == "on":
         backbone, *ears = make_backbone(settings, database, directory, DataKeys(keys))
         dispatcher = make_dispatcher(settings, keys, backbone.relay.wake)

@@ -8,7 +8,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from florin_contracts.vocabulary import Mode
-from florin_kit.settings import SECRET_LENGTH_MIN, Environment, ExportSettings, ServiceSettings, StrongSecret
+from florin_kit.settings import (
+    SECRET_LENGTH_MIN,
+    EarlierKeys,
+    Environment,
+    ExportSettings,
+    ServiceSettings,
+    StrongSecret,
+    listed,
+)
 from florin_payments.rules.book import RuleBook, read_limits, read_scale
 from florin_payments.webhook_deliveries.addresses import networks
 from florin_payments.webhook_deliveries.health import Policy
@@ -18,11 +26,6 @@ _NEEDS = {
     "simulator": ("psp_url", "psp_api_key", "psp_webhook_secret"),
     "stripe": ("stripe_api_key", "stripe_webhook_secret"),
 }
-
-
-def listed(secrets: SecretStr) -> tuple[str, ...]:
-    """Several secrets in one setting: while one is replaced, the old one still counts."""
-    return tuple(part for part in (part.strip() for part in secrets.get_secret_value().split(",")) if part)
 
 
 def _strong(secrets: SecretStr) -> SecretStr:
@@ -154,8 +157,8 @@ class PaymentsSettings(ServiceSettings, ExportSettings):
     )
 
     webhook_key: StrongSecret = Field(description="Wraps the data keys that webhook secrets are sealed with")
-    previous_webhook_key: StrongSecret | None = Field(
-        None, description="The key before it, until `florin keys rewrap` has been through"
+    previous_webhook_key: EarlierKeys | None = Field(
+        None, description="Keys that only unwrap, comma-separated, while it is replaced"
     )
     webhook_endpoints_max: int = Field(10, ge=1, description="Most webhook endpoints of one vendor")
     webhook_timeout_s: float = Field(

@@ -7,7 +7,7 @@ from litestar.types import ASGIApp
 from redis.asyncio import Redis
 
 from florin_kit.db import Database
-from florin_kit.db.data_keys import DataKeys
+from florin_kit.db.data_keys import DataKeys, DataKeysKnown
 from florin_kit.db.snapshots import Snapshots
 from florin_kit.events import Consumers, Relay, Transport, make_transport
 from florin_kit.identity.revocation import AuthFallback, Revocations
@@ -89,6 +89,7 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
     verifier = TokenVerifier(settings.jwks_url, settings.token_issuer, settings.token_audience)
     store = DiskStore(settings.objects_dir)
     keys = DataKeys(KeyEncryptionKeys(settings.personal_key, settings.previous_personal_key))
+    known = DataKeysKnown(database, keys, "FLORIN_PERSONAL_KEY")
     avatars = Avatars(store, keys)
     amqp_url = settings.amqp_url.get_secret_value() if settings.amqp_url else None
     transport = make_transport(settings.broker, settings.redis_dsn, amqp_url, SERVICE)
@@ -140,7 +141,7 @@ def make_app(settings: ProfileSettings) -> ASGIApp:
         database=database,
         authenticate=Authenticator(verifier, Revocations(redis, AuthFallback.beside(settings.jwks_url))),
         per_user=partial(Limiter(redis, SERVICE).take, settings.limits.user),
-        components=[RedisLife(redis), verifier, store, *background],
+        components=[known, RedisLife(redis), verifier, store, *background],
         checks={"redis": redis.ping, "keys": verifier.ready, "objects": store.check},
         dependencies={"avatars": avatars, "keys": keys, "links": links, "data_export": DataExport(snapshots, keys)},
     )

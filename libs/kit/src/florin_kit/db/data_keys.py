@@ -14,14 +14,17 @@ import os
 from typing import Any
 from uuid import UUID
 
+import structlog
 from prometheus_client import Counter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from florin_kit import failpoints
 from florin_kit.db.database import Database
-from florin_kit.sealing import KEY_BYTES, KeyEncryptionKeys, Sealer, Wrapped
+from florin_kit.sealing import KEY_BYTES, KeyEncryptionKeys, KeyNotKnownError, Sealer, Wrapped
 
 REWRAP_BATCH = 200
+log = structlog.get_logger("florin.keys")
 REWRAPPED = Counter("florin_data_keys_rewrapped_total", "Data keys wrapped with a newer key")
 _FIND = text("SELECT key_id, wrapped FROM data_keys WHERE owner = :owner")
 _ADD = text("INSERT INTO data_keys (owner, key_id, wrapped) VALUES (:owner, :key_id, :wrapped) ON CONFLICT DO NOTHING")
@@ -32,6 +35,8 @@ _OLD = text(
 )
 _REPLACE = text("UPDATE data_keys SET key_id = :key_id, wrapped = :wrapped WHERE owner = :owner")
 _LEFT = text("SELECT count(*) FROM data_keys WHERE key_id <> :current")
+_NEXT_ID = text("SELECT min(key_id) FROM data_keys WHERE key_id > :last")
+_COUNTS = text("SELECT key_id, count(*) AS many FROM data_keys GROUP BY key_id ORDER BY key_id")
 
 
 class DataKeys:
@@ -73,12 +78,47 @@ class DataKeys:
                 data_key = self._keys.unwrap(Wrapped(row.key_id, row.wrapped), row.owner.hex)
                 new = self._keys.wrap(data_key, row.owner.hex)
                 await tx.execute(_REPLACE, {"owner": row.owner, "key_id": new.key_id, "wrapped": new.wrapped})
+            failpoints.reach("data_keys.rewrapping")
+        failpoints.reach("data_keys.rewrapped")
         REWRAPPED.inc(len(rows))
         return len(rows)
 
     async def left(self, ro: AsyncSession) -> int:
         """How many keys are still wrapped with an older key."""
         return int((await ro.execute(_LEFT, {"current": self._keys.current_id})).scalar_one())
+
+    async def counts(self, ro: AsyncSession) -> dict[str, int]:
+        """How many keys are wrapped with which key encryption key, by its id."""
+        return {row.key_id: int(row.many) for row in await ro.execute(_COUNTS)}
+
+    async def check(self, ro: AsyncSession) -> None:
+        """Raises `KeyNotKnownError` when something was wrapped with a key that is not configured."""
+        found: list[str] = []
+        # From one id to the next by the index, however many keys there are.
+        while next_id := await ro.scalar(_NEXT_ID, {"last": found[-1] if found else ""}):
+            found.append(next_id)
+        self._keys.check(found, "data_keys")
+
+
+class DataKeysKnown:
+    """Lets a service start only if it has every key that its data keys are wrapped with."""
+
+    def __init__(self, database: Database, keys: DataKeys, setting: str) -> None:
+        self._database = database
+        self._keys = keys
+        self._setting = setting
+
+    async def start(self) -> None:
+        """Raises `KeyNotKnownError`, after saying so in the log."""
+        async with self._database.read() as ro:
+            try:
+                await self._keys.check(ro)
+            except KeyNotKnownError as error:
+                log.critical("key_missing", setting=self._setting, problem=str(error))
+                raise
+
+    async def stop(self) -> None:
+        """Nothing is held."""
 
 
 def create_data_keys(op: Any) -> None:

@@ -17,10 +17,10 @@ from florin_auth.accounts.schemas import EmailState, PendingEmail
 from florin_auth.accounts.signed_in import locked_user
 from florin_auth.client import Client
 from florin_auth.clock import now
-from florin_auth.crypto import Vault
 from florin_auth.lockout.windows import AttemptLimit
 from florin_auth.mail.service import Mails
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_contracts.vocabulary import UserStatus
 from florin_kit.db import Database
 from florin_kit.errors import NotFound, ValidationFailed, invalid
@@ -32,12 +32,14 @@ OLD, NEW = "email_change_old", "email_change_new"
 class EmailChange:
     """The use cases of a change of address."""
 
-    def __init__(self, database: Database, settings: AuthSettings, mails: Mails, limit: AttemptLimit) -> None:
+    def __init__(
+        self, database: Database, settings: AuthSettings, mails: Mails, limit: AttemptLimit, vault: Vault
+    ) -> None:
         self._database = database
         self._ttl_s = settings.email_change_token_ttl_s
         self._mails = mails
         self._limit = limit
-        self._sealer = Vault(settings.key_encryption_key).sealer("link")
+        self._sealer = vault.sealer("link")
 
     async def ask(self, principal: Principal, new_email: str, client: Client) -> None:
         """Send both confirmations; an earlier wish is forgotten. The answer never tells who has the address.

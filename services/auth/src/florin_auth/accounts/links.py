@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from florin_auth.accounts import repository
 from florin_auth.accounts.models import OneTimeToken, User
 from florin_auth.clock import now
-from florin_auth.crypto import Sealer, random_token, token_hash
+from florin_auth.crypto import random_token, token_hash
+from florin_auth.vault.service import PurposeSealer
 from florin_kit.errors import ValidationFailed, invalid
 from florin_kit.ids import uuid7
 
@@ -25,7 +26,9 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     password_hash: str
 
 
-async def make(tx: AsyncSession, user_id: UUID, purpose: str, ttl_s: int, payload: bytes | None, sealer: Sealer) -> str:
+async def make(
+    tx: AsyncSession, user_id: UUID, purpose: str, ttl_s: int, payload: bytes | None, sealer: PurposeSealer
+) -> str:
     """A new token; the return value is the only place where it is ever in clear."""
     token = random_token()
     token_id = uuid7()

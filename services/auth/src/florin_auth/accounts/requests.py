@@ -18,10 +18,10 @@ from florin_auth.accounts.identifiers import handle_for
 from florin_auth.accounts.links import Registration
 from florin_auth.accounts.models import AccountRequest, User
 from florin_auth.clock import now
-from florin_auth.crypto import Vault
 from florin_auth.jobs import Job
 from florin_auth.mail.service import Mails
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_contracts.vocabulary import UserStatus
 from florin_kit.db import Database
 from florin_kit.ids import new_id, uuid7
@@ -49,8 +49,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class AccountRequests:
     """Writes requests down and works on them, each in one transaction."""
 
-    def __init__(self, database: Database, settings: AuthSettings, mails: Mails) -> None:
-        vault = Vault(settings.key_encryption_key)
+    def __init__(self, database: Database, settings: AuthSettings, mails: Mails, vault: Vault) -> None:
         self._database = database
         self._settings = settings
         self._mails = mails

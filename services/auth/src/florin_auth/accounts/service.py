@@ -16,13 +16,12 @@ from florin_auth.accounts.requests import AccountRequests, AddressOnly
 from florin_auth.accounts.schemas import Register
 from florin_auth.client import Client
 from florin_auth.clock import now
-from florin_auth.crypto import Vault
 from florin_auth.lockout import repository as counters
 from florin_auth.lockout.service import Lockout
 from florin_auth.lockout.windows import AttemptLimit
 from florin_auth.mail.service import Mails
 from florin_auth.sessions.ending import SessionEnder
-from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_contracts.vocabulary import SessionEndReason, UserStatus
 from florin_kit.db import Database
 from florin_kit.errors import InvalidCredentials, NotFound
@@ -37,7 +36,7 @@ class Accounts:
     def __init__(
         self,
         database: Database,
-        settings: AuthSettings,
+        vault: Vault,
         hasher: Hasher,
         requests: AccountRequests,
         mails: Mails,
@@ -52,7 +51,7 @@ class Accounts:
         self._lockout = lockout
         self._limit = limit
         self._ender = ender
-        self._link_sealer = Vault(settings.key_encryption_key).sealer("link")
+        self._link_sealer = vault.sealer("link")
 
     async def register(self, data: Register) -> None:
         """Ask for an account; nothing tells whether the address has one.

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.challenges.models import Challenge
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, random_token, token_hash
-from florin_auth.settings import AuthSettings
+from florin_auth.crypto import random_token, token_hash
+from florin_auth.vault.service import Vault
 from florin_kit.errors import ValidationFailed, invalid
 from florin_kit.ids import uuid7
 
@@ -39,8 +39,8 @@ class Taken(Generic[T]):
 class Challenges:
     """Challenges in the database, so that any replica can take the next step."""
 
-    def __init__(self, settings: AuthSettings) -> None:
-        self._sealer = Vault(settings.key_encryption_key).sealer("challenge")
+    def __init__(self, vault: Vault) -> None:
+        self._sealer = vault.sealer("challenge")
 
     async def make(
         self, tx: AsyncSession, purpose: str, ttl_s: int, content: msgspec.Struct, user_id: UUID | None = None

@@ -9,6 +9,7 @@ from florin_auth.clock import now
 from florin_auth.keys import repository, service
 from florin_auth.keys.models import SigningKey
 from florin_auth.settings import CommandSettings
+from florin_auth.vault.service import Vault
 from florin_kit.db import Database
 
 
@@ -24,10 +25,11 @@ class KeyInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 async def rotate(settings: CommandSettings, *, at_once: bool = False) -> KeyInfo:
     """Let a new key take over, after the overlap or ``at_once``. Raises `Conflict` when one waits."""
-    database = Database(settings, "keys")
+    database, vault = Database(settings, "keys"), Vault(settings)
     try:
+        await vault.load(database)
         async with database.transaction() as tx:
-            key = await service.rotate(tx, settings, at_once=at_once)
+            key = await service.rotate(tx, settings, vault, at_once=at_once)
     finally:
         await database.close()
     return _info(key, newest=key.kid if at_once else None)

@@ -7,11 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc.jwk import KeySet
 
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, base64url
+from florin_auth.crypto import base64url
 from florin_auth.jobs import Job
 from florin_auth.keys import repository, service
 from florin_auth.keys.models import SigningKey
 from florin_auth.settings import KeySettings
+from florin_auth.vault.service import Vault
 from florin_kit.db import Database
 from florin_kit.errors import Overloaded
 from florin_kit.identity import Principal
@@ -23,17 +24,18 @@ RELOAD_S = 30.0
 class KeyRing:
     """Holds the published keys and reloads them, so that a rotation needs no restart."""
 
-    def __init__(self, database: Database, settings: KeySettings) -> None:
+    def __init__(self, database: Database, settings: KeySettings, vault: Vault) -> None:
         self._database = database
         self._settings = settings
-        self._sealer = Vault(settings.key_encryption_key).sealer(service.SEAL)
+        self._vault = vault
+        self._sealer = vault.sealer(service.SEAL)
         self._rows: list[SigningKey] = []
         self._private: dict[str, tuple[str, Ed25519PrivateKey]] = {}
         self._job = Job("keys", self._again, RELOAD_S)
 
     async def start(self) -> None:
         async with self._database.transaction() as tx:
-            await service.ensure_one(tx, self._settings)
+            await service.ensure_one(tx, self._settings, self._vault)
         await self.reload()
         await self._job.start()
 

@@ -7,24 +7,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth import events
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, base64url, token_hash
+from florin_auth.crypto import base64url, token_hash
 from florin_auth.keys import repository
 from florin_auth.keys.models import SigningKey
 from florin_auth.settings import KeySettings
+from florin_auth.vault.service import Vault
 from florin_kit.errors import Conflict, NotFound
 from florin_kit.identity.tokens import CLOCK_SKEW_S
 
 SEAL = "signing-key"
 
 
-async def ensure_one(tx: AsyncSession, settings: KeySettings) -> None:
+async def ensure_one(tx: AsyncSession, settings: KeySettings, vault: Vault) -> None:
     """Make the first key, which signs at once."""
     await repository.lock(tx)
     if not await repository.published(tx, now()):
-        await _add(tx, settings, active_at=now())
+        await _add(tx, vault, active_at=now())
 
 
-async def rotate(tx: AsyncSession, settings: KeySettings, *, at_once: bool = False) -> SigningKey:
+async def rotate(tx: AsyncSession, settings: KeySettings, vault: Vault, *, at_once: bool = False) -> SigningKey:
     """Add a key that takes over, and let the ones before it run out.
 
     It is published ``key_overlap_s`` before it signs, longer than anybody keeps the key set; the old
@@ -37,7 +38,7 @@ async def rotate(tx: AsyncSession, settings: KeySettings, *, at_once: bool = Fal
         if key.active_at > now():
             raise Conflict("A new key waits to take over already")
         key.retired_at = min(key.retired_at or retired_at, retired_at)
-    return await _add(tx, settings, active_at)
+    return await _add(tx, vault, active_at)
 
 
 async def retire(tx: AsyncSession, kid: str) -> SigningKey:
@@ -57,14 +58,14 @@ async def retire(tx: AsyncSession, kid: str) -> SigningKey:
     return key
 
 
-async def _add(tx: AsyncSession, settings: KeySettings, active_at: datetime) -> SigningKey:
+async def _add(tx: AsyncSession, vault: Vault, active_at: datetime) -> SigningKey:
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     kid = base64url(token_hash(public))[:16]
     key = SigningKey(
         kid=kid,
         public_key=public,
-        private_key=Vault(settings.key_encryption_key).sealer(SEAL).seal(private.private_bytes_raw(), kid),
+        private_key=vault.sealer(SEAL).seal(private.private_bytes_raw(), kid),
         created_at=now(),
         active_at=active_at,
         retired_at=None,

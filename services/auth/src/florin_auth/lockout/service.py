@@ -8,10 +8,11 @@ from prometheus_client import Counter as Metric
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, keyed_hash
+from florin_auth.crypto import keyed_hash
 from florin_auth.lockout import repository
 from florin_auth.lockout.rules import Counter, Policy, attempt
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_kit.db import Database, Unit, joined
 from florin_kit.errors import AccountLocked
 
@@ -27,25 +28,28 @@ class Lockout:
     keep its owner out. Unknown accounts are counted like known ones.
     """
 
-    def __init__(self, database: Database, settings: AuthSettings) -> None:
+    def __init__(self, database: Database, settings: AuthSettings, vault: Vault) -> None:
         failures_max, lock_s = settings.lockout
         self.policy = Policy(
             failures_max, timedelta(seconds=lock_s), timedelta(seconds=max(lock_s, settings.lockout_s_max))
         )
         self._database = database
-        self._key = Vault(settings.key_encryption_key).key("lockout-account")
+        self._vault = vault
 
     def account(self, email: str) -> bytes:
         """What an account is counted under; says nothing about the address to who reads the table."""
-        return keyed_hash(self._key, "sign-in", email)
+        return self._hash("sign-in", email)
 
     def confirmation(self, user_id: UUID) -> bytes:
         """What somebody is counted under who is signed in and proves again who they are."""
-        return keyed_hash(self._key, "confirmation", user_id.bytes)
+        return self._hash("confirmation", user_id.bytes)
 
     def second_factor(self, user_id: UUID) -> bytes:
         """What the second step of a sign-in is counted under."""
-        return keyed_hash(self._key, "second-factor", user_id.bytes)
+        return self._hash("second-factor", user_id.bytes)
+
+    def _hash(self, kind: str, whom: str | bytes) -> bytes:
+        return keyed_hash(self._vault.key("lockout-account"), kind, whom)
 
     async def attempt(self, account: bytes, device: UUID | None) -> bool:
         """Count an attempt in a transaction of its own; whether it locks if it fails.

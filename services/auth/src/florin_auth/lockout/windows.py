@@ -15,8 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, keyed_hash
+from florin_auth.crypto import keyed_hash
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_kit.db import Unit, joined
 from florin_kit.errors import RateLimited
 
@@ -39,14 +40,14 @@ _PURGE = text("DELETE FROM attempt_windows WHERE expires_at < :before")
 class AttemptLimit:
     """Counts attempts by the address that they aim at, known or not."""
 
-    def __init__(self, settings: AuthSettings) -> None:
+    def __init__(self, settings: AuthSettings, vault: Vault) -> None:
         self._most = settings.limits.signin.count
         self._window = timedelta(seconds=settings.limits.signin.window_s)
-        self._key = Vault(settings.key_encryption_key).key("attempt-window")
+        self._vault = vault
 
     async def take(self, tx: AsyncSession | Unit, kind: Kind, email: str) -> None:
         """Count an attempt. Raises `RateLimited` when there were too many; that one is not counted."""
-        unit, moment, key = await joined(tx), now(), keyed_hash(self._key, kind, email)
+        unit, moment, key = await joined(tx), now(), self._hash(kind, email)
         since, until = moment - self._window, moment + self._window
         if await unit.fetchval(_TAKE, key, moment, since, until, self._most) is None:
             REFUSED.labels(kind).inc()
@@ -58,7 +59,10 @@ class AttemptLimit:
 
     async def forget(self, tx: AsyncSession, email: str) -> None:
         """Sign-in attempts on this account count no more: its owner has proven to be there."""
-        await tx.execute(_FORGET, {"key": keyed_hash(self._key, "sign_in", email)})
+        await tx.execute(_FORGET, {"key": self._hash("sign_in", email)})
+
+    def _hash(self, kind: Kind, email: str) -> bytes:
+        return keyed_hash(self._vault.key("attempt-window"), kind, email)
 
 
 async def purge(tx: AsyncSession, before: datetime) -> None:

@@ -9,16 +9,18 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_auth.clock import now
-from florin_auth.crypto import SealBrokenError, Vault, keyed_hash
+from florin_auth.crypto import keyed_hash
 from florin_auth.jobs import Job
 from florin_auth.mail import repository
 from florin_auth.mail.render import Content, render
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_kit.db import Database, Unit, joined
 from florin_kit.ids import uuid7
 from florin_kit.mail.delivery import MAILS, Delivery
 from florin_kit.mail.port import MailError, Sender
 from florin_kit.mail.table import Mail
+from florin_kit.sealing import KeyNotKnownError, SealBrokenError
 
 INTERVAL_S = 5.0
 log = structlog.get_logger("florin.mail")
@@ -27,16 +29,15 @@ log = structlog.get_logger("florin.mail")
 class Mails:
     """The e-mails of the service. An e-mail may leave twice after a crash, but never not at all."""
 
-    def __init__(self, database: Database, settings: AuthSettings, sender: Sender) -> None:
-        vault = Vault(settings.key_encryption_key)
+    def __init__(self, database: Database, settings: AuthSettings, sender: Sender, vault: Vault) -> None:
         self._settings = settings
         self._sealer = vault.sealer("mail")
-        self._hash_key = vault.key("mail-recipient")
+        self._vault = vault
         self.job = Job("mail", Delivery(database, sender, self._compose).send_due, INTERVAL_S)
 
     def recipient(self, email: str) -> bytes:
         """What e-mails to an address are found by; says nothing about the address to who reads the table."""
-        return keyed_hash(self._hash_key, email)
+        return keyed_hash(self._vault.key("mail-recipient"), email)
 
     async def enqueue(
         self,
@@ -71,6 +72,9 @@ class Mails:
     async def _compose(self, mail: Mail) -> EmailMessage:
         try:
             content = msgspec.json.decode(self._sealer.open(mail.content, mail.id.hex), type=Content)
+        except KeyNotKnownError:
+            # A process with the new settings will send it.
+            raise MailError("sealed with a key that is not known here", permanent=False) from None
         except SealBrokenError:
             raise MailError("sealed with another key", permanent=True) from None
         return render(mail.kind, content, sender=self._settings.mail_from, message_id=mail.id.hex)

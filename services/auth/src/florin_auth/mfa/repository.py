@@ -32,10 +32,10 @@ async def replace_codes(tx: AsyncSession, user_id: UUID, hashes: Sequence[bytes]
     tx.add_all(RecoveryCode(user_id=user_id, code_hash=code_hash) for code_hash in hashes)
 
 
-async def use_code(tx: AsyncSession, user_id: UUID, code_hash: bytes, at: datetime) -> bool:
-    """Spend a recovery code; False when there is no such unused one."""
+async def use_code(tx: AsyncSession, user_id: UUID, hashes: Sequence[bytes], at: datetime) -> bool:
+    """Spend the recovery code that has one of these hashes; False when there is no such unused one."""
     query = update(RecoveryCode).where(
-        RecoveryCode.user_id == user_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
+        RecoveryCode.user_id == user_id, RecoveryCode.code_hash.in_(hashes), RecoveryCode.used_at.is_(None)
     )
     return await tx.scalar(query.values(used_at=at).returning(RecoveryCode.user_id)) is not None
 

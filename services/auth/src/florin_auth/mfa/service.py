@@ -11,13 +11,14 @@ from florin_auth.accounts import repository as accounts
 from florin_auth.accounts.models import User
 from florin_auth.client import Client
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, keyed_hash
+from florin_auth.crypto import keyed_hash
 from florin_auth.mail.service import Mails
 from florin_auth.mfa import codes, repository
 from florin_auth.mfa.models import TotpSecret
 from florin_auth.mfa.schemas import Method, MfaStatus, TotpEnrolment, TotpStatus
 from florin_auth.passkeys import repository as passkeys
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import RECOVERY_CODE, Vault
 from florin_contracts.vocabulary import Role
 from florin_kit.db import Database
 from florin_kit.errors import Conflict, InvalidCredentials, NotFound, invalid
@@ -27,13 +28,12 @@ from florin_kit.identity import Principal
 class Factors:
     """The use cases of second factors. Whoever changes them holds the user's row locked."""
 
-    def __init__(self, database: Database, settings: AuthSettings, mails: Mails) -> None:
-        vault = Vault(settings.key_encryption_key)
+    def __init__(self, database: Database, settings: AuthSettings, mails: Mails, vault: Vault) -> None:
         self._database = database
         self._mails = mails
         self._required_for_admins = settings.admin_mfa_required
         self._sealer = vault.sealer("totp")
-        self._code_key = vault.key("recovery-code")
+        self._vault = vault
 
     def required(self, role: str) -> bool:
         """Whether a user of this role can't be without a second factor."""
@@ -114,7 +114,7 @@ class Factors:
             kept = await repository.totp(tx, user.id)
             if kept is not None and kept.confirmed_at is not None and await self._totp_is_right(tx, kept, code):
                 return ["otp"]
-        elif await repository.use_code(tx, user.id, keyed_hash(self._code_key, user.id.bytes, code), now()):
+        elif await self._use_recovery_code(tx, user, code):
             await events.audit(tx, "mfa.recovery_code_used", user.id)
             return ["otp"]
         raise InvalidCredentials("This code is not right")
@@ -141,9 +141,15 @@ class Factors:
 
     async def _make_codes(self, tx: AsyncSession, user: User) -> list[str]:
         made = codes.new_recovery_codes()
-        hashes = [keyed_hash(self._code_key, user.id.bytes, codes.normal(code)) for code in made]
+        newest, *_ = await self._vault.keys(tx, RECOVERY_CODE)
+        hashes = [keyed_hash(newest, user.id.bytes, codes.normal(code)) for code in made]
         await repository.replace_codes(tx, user.id, hashes)
         return made
+
+    async def _use_recovery_code(self, tx: AsyncSession, user: User, code: str) -> bool:
+        """Codes made before a key was replaced are found by the lookup key of then."""
+        hashes = [keyed_hash(key, user.id.bytes, code) for key in await self._vault.keys(tx, RECOVERY_CODE)]
+        return await repository.use_code(tx, user.id, hashes, now())
 
     async def _totp_is_right(self, tx: AsyncSession, kept: TotpSecret, code: str) -> bool:
         """Right now, and never used before (RFC 6238, 5.2)."""

@@ -19,12 +19,13 @@ from florin_auth import events
 from florin_auth.accounts import repository as accounts
 from florin_auth.client import Client
 from florin_auth.clock import now
-from florin_auth.crypto import Vault, token_hash
+from florin_auth.crypto import token_hash
 from florin_auth.mail.service import Mails
 from florin_auth.sessions import chain
 from florin_auth.sessions.ending import SessionEnder
 from florin_auth.sessions.refresh_token import RefreshSecret, parse
 from florin_auth.settings import AuthSettings
+from florin_auth.vault.service import Vault
 from florin_contracts.vocabulary import Role, SessionEndReason, UserStatus
 from florin_kit.db import Database, DirectPool
 from florin_kit.errors import SessionRevoked, TokenReused, Unauthenticated
@@ -61,6 +62,7 @@ class Refresh:
         ender: SessionEnder,
         mails: Mails,
         limiter: Limiter,
+        vault: Vault,
     ) -> None:
         self._database = database
         self._pool = pool
@@ -68,8 +70,12 @@ class Refresh:
         self._ender = ender
         self._mails = mails
         self._limiter = limiter
-        self._key = Vault(settings.key_encryption_key).key("refresh-child")
+        self._vault = vault
         self._window = timedelta(seconds=settings.refresh_retry_s)
+
+    @property
+    def _key(self) -> bytes:
+        return self._vault.key("refresh-child")
 
     async def __call__(self, text: str, retry_key: str | None, client: Client) -> Refreshed:
         """Spend a token for its child.

@@ -1,9 +1,10 @@
 """The provider that the settings name."""
 
+from florin_kit.settings import listed
 from florin_payments.psp.port import Psp
 from florin_payments.psp.simulator import SimulatorPsp
 from florin_payments.psp.stripe import StripePsp
-from florin_payments.settings import PaymentsSettings, listed
+from florin_payments.settings import PaymentsSettings
 
 
 def make_psp(settings: PaymentsSettings) -> Psp:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 from florin_kit.errors import NotFound
+from florin_kit.sealing import roots
 
 PATH = "/api/v1/profile/notifications/unsubscribe"
 EVERYTHING = "all"
@@ -22,10 +23,10 @@ _MAC_BYTES = 32
 
 
 class Links:
-    """Makes and reads the tokens; those of the key before are still read while it is known."""
+    """Makes and reads the tokens; those of other keys are read while these are known."""
 
     def __init__(self, current: SecretStr, previous: SecretStr | None = None) -> None:
-        self._keys = [_derived(key) for key in (current, previous) if key is not None]
+        self._keys = [_derived(key) for key in roots(current, previous)]
 
     def token(self, user: UUID, kind: str) -> str:
         """A token for one kind of e-mail to one person, or for `EVERYTHING` that can be switched off."""

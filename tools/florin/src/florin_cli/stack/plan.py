@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from florin_cli.paths import Home
 from florin_cli.servers import MailCatcher, Postgres, RabbitMQ, Server, Valkey
 from florin_cli.servers.ports import LOOPBACK, free_ports
-from florin_cli.stack import edge, migrating, replicas, secret_store, test_side
+from florin_cli.stack import edge, migrating, replacement, replicas, secret_store, test_side
 from florin_cli.stack.brokers import Broker
 from florin_cli.stack.service import Service, Task
 from florin_cli.stack.settings import DATABASES, SERVICES, TEST_DATABASES, TEST_SIDE, Shared
@@ -26,6 +26,12 @@ class Plan:
     def versions(self) -> dict[str, str]:
         """Return the versions of the real servers."""
         return {unit.name: unit.server.version() for unit in self.units if not isinstance(unit.server, Service | Task)}
+
+    def with_keys(self, secrets: Mapping[str, str]) -> "Plan":
+        """Return the plan with replaced keys; a process that runs keeps its own until it is replaced, too."""
+        replacement.take_over(self.units, secrets)
+        keys = replacement.settings(secrets, replacement.COMMAND_SETTINGS)
+        return Plan(self.units, replacement.without(self.inner) | keys)
 
 
 def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.environ) -> Plan:
@@ -56,8 +62,7 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_BROKER": broker.kind,
         "FLORIN_JWKS_URL": f"http://{LOOPBACK}:{at['auth']}/.well-known/jwks.json",
         "FLORIN_CSRF_KEY": secrets["csrf_key"],
-        "FLORIN_KEY_ENCRYPTION_KEY": secrets["key_encryption_key"],
-        "FLORIN_PERSONAL_KEY": secrets["personal_key"],
+        **replacement.settings(secrets),
         "FLORIN_PSP_API_KEY": secrets["psp_api_key"],
         "FLORIN_PSP_WEBHOOK_SECRET": secrets["psp_webhook_secret"],
         "FLORIN_PAYMENT_LINK_KEY": secrets["payment_link_key"],
@@ -65,7 +70,6 @@ def make(home: Home, port: int, broker: Broker, caller: Mapping[str, str] = os.e
         "FLORIN_PSP_PUBLIC_URL": f"http://{LOOPBACK}:{at['psp_simulator']}",
         "FLORIN_PSP_WEBHOOK_URL": f"http://{LOOPBACK}:{at['gateway']}/api/v1/webhooks/psp/simulator",
         "FLORIN_EXCHANGE_RATES": caller.get("FLORIN_EXCHANGE_RATES", "table"),
-        "FLORIN_WEBHOOK_KEY": secrets["webhook_key"],
         "FLORIN_SMTP_HOST": LOOPBACK,
         "FLORIN_SMTP_PORT": str(mail.port),
         "FLORIN_MAIL_FROM": "Florin <no-reply@florin.test>",
@@ -112,4 +116,4 @@ def _inner(values: Mapping[str, str], postgres: Postgres, secrets: Mapping[str, 
         prefix = f"FLORIN_{service.upper().replace('-', '_')}_DATABASE"
         databases[f"{prefix}_URL"] = postgres.url(database, "app")
         databases[f"{prefix}_OWNER_URL"] = postgres.url(database, "owner")
-    return {**values, **databases, "FLORIN_TEST_WEBHOOK_KEY": secrets["test_webhook_key"]}
+    return {**values, **databases, **replacement.settings(secrets, replacement.COMMAND_SETTINGS)}

@@ -1,8 +1,12 @@
-"""The secrets of a local stack: generated once, kept in one file only the owner can read."""
+"""The secrets of a local stack: generated once, kept in one file only the owner can read.
+
+What `florin_cli.stack.replacement` puts beside them while keys are replaced is kept, too.
+"""
 
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from florin_cli.stack.errors import StackError
@@ -32,13 +36,25 @@ def ensure(file: Path) -> dict[str, str]:
         known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     except (OSError, ValueError) as error:
         raise StackError(f"{file} can't be read ({error}); restore it or run `make reset`") from error
-    missing = {name: secrets.token_urlsafe(_BYTES) for name in NAMES if name not in known}
+    missing = {name: generate() for name in NAMES if name not in known}
     if missing:
         known |= missing
-        partial = file.with_suffix(".new")
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            json.dump(known, stream, indent=2)
-        partial.rename(file)
+        save(file, known)
     return known
+
+
+def generate() -> str:
+    """Return a new secret."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def save(file: Path, known: Mapping[str, str]) -> None:
+    """Replace the file in one step; what it says is on the disk before it is in its place."""
+    partial = file.with_suffix(".new")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        json.dump(known, stream, indent=2)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.rename(file)

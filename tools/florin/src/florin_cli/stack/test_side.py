@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from florin_cli.paths import Home
 from florin_cli.servers import Postgres
 from florin_cli.servers.ports import LOOPBACK
-from florin_cli.stack import migrating
+from florin_cli.stack import migrating, replacement
 from florin_cli.stack.service import Service
 from florin_cli.stack.settings import REAL_PROVIDER, TEST_DATABASES, TEST_SIDE, Shared
 from florin_cli.stack.supervisor import Unit
@@ -32,7 +32,7 @@ def units(
     made = [Unit(migrating.task(_MIGRATIONS, home, postgres, TEST_DATABASES), needs=("nginx",), aside=True)]
     for name, service in TEST_SIDE.items():
         own = _settings(home, at, secrets)[service] | {"FLORIN_DATABASE_URL": postgres.url(TEST_DATABASES[name], "app")}
-        env = shared.environment(service, beside, at[name]) | own
+        env = replacement.without(shared.environment(service, beside, at[name])) | own
         server = Service(name, home.data("services"), at[name], env, service=service)
         made.append(Unit(server, needs=("nginx", _MIGRATIONS), aside=True))
     return made
@@ -51,7 +51,7 @@ def _settings(home: Home, at: Mapping[str, int], secrets: Mapping[str, str]) -> 
             "FLORIN_MODE": "test",
             "FLORIN_PSP_URL": provider_url,
             "FLORIN_PAYMENT_LINK_KEY": secrets["test_payment_link_key"],
-            "FLORIN_WEBHOOK_KEY": secrets["test_webhook_key"],
+            **replacement.settings(secrets, replacement.TEST_SIDE_SETTINGS),
             "FLORIN_OBJECTS_DIR": str(home.data("objects-test")),
         },
         "psp_simulator": both

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 import traceback
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from florin_cli.paths import Home
 from florin_cli.servers import Server
 from florin_cli.servers.ports import in_use
 from florin_cli.servers.process import started_at
-from florin_cli.stack import brokers, control, plan, state
+from florin_cli.stack import brokers, control, plan, secret_store, state
 from florin_cli.stack.environment import Environment
 from florin_cli.stack.errors import StackError
 from florin_cli.stack.log_sink import LogSink
@@ -77,7 +78,12 @@ class _Run:
         for number in _STOP_SIGNALS:
             loop.add_signal_handler(number, self._on_signal, supervisor)
         self.state.save(self.home)
-        ear = await control.listen(self.home, supervisor.restart)
+
+        async def restart(names: Sequence[str], said: control.Said) -> None:
+            self._take_keys()
+            await supervisor.restart(names, said)
+
+        ear = await control.listen(self.home, restart)
         try:
             await supervisor.run(on_ready=self._welcome)
         finally:
@@ -90,6 +96,12 @@ class _Run:
         self.state.status = "stopping"
         self.state.save(self.home)
         supervisor.stop()
+
+    def _take_keys(self) -> None:
+        """Read the keys again: `florin keys replace` may have changed them."""
+        self.plan = self.plan.with_keys(secret_store.ensure(self.home.secrets))
+        self.state.inner = self.plan.inner
+        self.state.save(self.home)
 
     def _record(self, server: Server) -> None:
         if server.pid is None or isinstance(server, Task):

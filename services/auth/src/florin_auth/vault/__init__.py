@@ -1,0 +1,1 @@
+"""What is sealed in this database, and the keys that are kept in it, sealed themselves."""

@@ -1,0 +1,1 @@
+"""What the databases of a stack have sealed, and the replacement of the keys."""
