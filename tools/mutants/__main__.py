@@ -1,11 +1,13 @@
 """Mutation testing of the money core: ``python tools/mutants sql|python [what…]``.
 
-Prints each mutant that no test noticed, and the counts. Takes minutes to an hour; one process.
+Prints each mutant that no test noticed, and the counts, a script or module at a time. Takes hours; one process.
 """
 
 import importlib
 import sys
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -13,15 +15,17 @@ ROOT = Path(__file__).parents[2]
 
 def main() -> int:
     kind, *only = sys.argv[1:] or ["sql"]
-    counts: Counter[tuple[str, str]] = Counter()
-    for where, mutant, outcome in importlib.import_module(kind).run(ROOT, only):
-        counts[where, outcome] += 1
-        if outcome == "survived":
-            print(f"{where}:{mutant.line}: {mutant.what}", flush=True)
-    for where in sorted({name for name, _ in counts}):
-        of = {outcome: counts[where, outcome] for outcome in ("killed", "survived", "stillborn")}
-        share = 100 * of["killed"] / max(1, of["killed"] + of["survived"])
-        print(f"{where}: {of['killed']} killed, {of['survived']} survived, {of['stillborn']} stillborn: {share:.1f} %")
+    for where, results in groupby(importlib.import_module(kind).run(ROOT, only), key=itemgetter(0)):
+        counts: Counter[str] = Counter()
+        for _, mutant, outcome in results:
+            counts[outcome] += 1
+            print(f"\r{where}: {counts.total()} tried", end="", file=sys.stderr, flush=True)
+            if outcome == "survived":
+                print(f"\r{where}:{mutant.line}: {mutant.what}", flush=True)
+        noticed = counts["killed"] + counts["timed out"]
+        share = 100 * noticed / max(1, noticed + counts["survived"])
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        print(f"\r{where}: {told}: {share:.1f} % noticed", flush=True)
     return 0
 
 

@@ -38,7 +38,10 @@ def name_scopes(app: Litestar, access: AccessTable) -> None:
                 open_ = [rule for rule in rules if rule and not rule.step_up]
                 live = {scope for rule in open_ if (scope := rule.scope_for(Mode.LIVE))}
                 test = {scope for rule in open_ if (scope := rule.scope_for(Mode.TEST))}
-                keys = [{API_KEY: sorted(live)}] if live else []
-                keys += [{TEST_API_KEY: sorted(test)}] if test - live else []
+                keys: list[dict[str, list[str]]] = []
+                if live:
+                    keys.append({API_KEY: [*sorted(live)]})
+                if test - live:
+                    keys.append({TEST_API_KEY: [*sorted(test)]})
                 if keys:
                     handler.security = [{"session": []}, {"bearer": []}, *keys]
