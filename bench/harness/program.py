@@ -84,9 +84,12 @@ def running(
         try:
             process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        finally:
+            # What it has started and left behind: the `node` of the environment is a script that runs the real one.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def listens(port: int) -> bool:
