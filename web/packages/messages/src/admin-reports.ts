@@ -10,7 +10,8 @@ export const adminReports = {
   made: "Payments",
   madeHint: (arrived: string, failed: string) => `${arrived} arrived, ${failed} failed`,
   refunded: "Refunded",
-  refundedHint: (count: number, shown: string) => (count === 1 ? "of 1 payment, until now" : `of ${shown} payments, until now`),
+  refundedHint: (count: number, shown: string) =>
+    count === 1 ? "of 1 payment, until now" : `of ${shown} payments, until now`,
   earned: "Earned",
   earnedHint: "Margins of exchanges into this currency",
   chartOf: (currency: string, group: string) => `${currency} paid and refunded, by ${group}`,
