@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from florin_cli.paths import Home
 from florin_cli.stack import plan, replacement, secret_store
@@ -147,7 +148,6 @@ async def test_without_a_local_stack_the_databases_of_the_settings_are_sealed_an
     await vault.load(database)
     async with database.transaction() as tx:
         await service.ensure_one(tx, settings, vault)
-    await database.close()
     given = {"FLORIN_AUTH_DATABASE_URL": url, KEK: new, PREVIOUS: old}
     assert florin("status", **given).returncode == 1
     done = florin("rewrap", **given)
@@ -156,6 +156,19 @@ async def test_without_a_local_stack_the_databases_of_the_settings_are_sealed_an
     told = florin("status", FLORIN_AUTH_DATABASE_URL=url, FLORIN_KEY_ENCRYPTION_KEY=new)
     assert told.returncode == 0
     assert Vault(CommandSettings(database_url=url, key_encryption_key=new)).current_id in told.stdout
+    # What was broken before holds nothing up, and is not said to be well.
+    async with database.transaction() as tx:
+        await tx.execute(
+            text(
+                "INSERT INTO account_requests (id, kind, payload, created_at, attempts, due_at)"
+                " VALUES (gen_random_uuid(), 'forgot', '\\x0100', now(), 0, now())"
+            )
+        )
+    await database.close()
+    done = florin("rewrap", **given)
+    assert (done.returncode, "1 can't be opened with any key" in done.stdout) == (0, True)
+    told = florin("status", FLORIN_AUTH_DATABASE_URL=url, FLORIN_KEY_ENCRYPTION_KEY=new)
+    assert (told.returncode, "NO KEY OPENS THEM" in told.stdout) == (1, True)
     # With the old key alone nothing is said to be well.
     told = florin("status", FLORIN_AUTH_DATABASE_URL=url, FLORIN_KEY_ENCRYPTION_KEY=old)
     assert (told.returncode, "NOT CONFIGURED" in told.stdout) == (1, True)

@@ -22,7 +22,7 @@ _AUTH = "auth"
 _DATA_KEYS = (("profile", "PERSONAL_KEY"), ("payments", "WEBHOOK_KEY"), ("payments_test", "TEST_WEBHOOK_KEY"))
 """Databases with data keys, and the setting that wraps them."""
 _CURRENT, _ONLY_OPENS, _UNKNOWN = "current", "one that only opens", "NOT CONFIGURED"
-_UNNAMED = "one of these"
+_UNNAMED, _BROKEN = "one of these", "NO KEY OPENS THEM"
 _EXIT_LEFT = 1
 
 
@@ -65,7 +65,10 @@ def rewrap() -> None:
 
 
 def rewrap_all(env: Environment, console: Console) -> int:
-    """Seal everything with the current keys; how many values are left or can't be opened."""
+    """Seal everything with the current keys; how many values are left.
+
+    What no key opens is told and not counted: no key that is dropped afterwards would have opened it.
+    """
     left = _rewrap_auth(env, console) if _has(env, _AUTH) else 0
     left += sum(_rewrap_data_keys(env, *each, console) for each in _DATA_KEYS if _has(env, each[0]))
     console.print(f"{left} left" if left else "Everything is sealed with the current keys", highlight=False)
@@ -77,8 +80,14 @@ def sealed(env: Environment) -> Iterator[Sealed]:
     from florin_auth.vault import commands as vault
     from florin_profile import commands as data_keys
 
-    for found in asyncio.run(vault.status(auth_settings(env))) if _has(env, _AUTH) else ():
-        yield Sealed(_AUTH, found.table, found.key_id, found.many, _role(env, "KEY_ENCRYPTION_KEY", found.key_id))
+    in_auth = asyncio.run(vault.status(auth_settings(env))) if _has(env, _AUTH) else []
+    # A replacement gives names to all; whatever has none after that could not be opened.
+    replaced = all(found.key_id for found in in_auth if found.table == "signing_keys")
+    for found in in_auth:
+        role = _role(env, "KEY_ENCRYPTION_KEY", found.key_id)
+        if replaced and found.key_id is None and role == _CURRENT:
+            role = _BROKEN
+        yield Sealed(_AUTH, found.table, found.key_id, found.many, role)
     for database, setting in (each for each in _DATA_KEYS if _has(env, each[0])):
         counts = asyncio.run(data_keys.status(_data_key_settings(env, database, setting)))
         for key_id, many in counts.items():
@@ -120,7 +129,7 @@ def _rewrap_auth(env: Environment, console: Console) -> int:
     for found in tables:
         if found.broken:
             console.print(f"auth: {found.table}: {found.broken} can't be opened with any key", highlight=False)
-    return sum(found.left + found.broken for found in tables)
+    return sum(found.left for found in tables)
 
 
 def _rewrap_data_keys(env: Environment, database: str, setting: str, console: Console) -> int:
