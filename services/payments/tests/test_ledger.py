@@ -122,6 +122,29 @@ async def test_parallel_postings_in_both_directions_neither_block_nor_lose(books
     assert [d for d in await books.differences() if "ledger differ" not in d[0]] == []
 
 
+@pytest.mark.parametrize("place", ["first", "last"])
+async def test_parallel_postings_of_many_with_one_lose_nothing(books: Books, place: str) -> None:
+    """Whatever the order of the ids, in which accounts are locked, is: both are."""
+    others = sorted(books.wallets + [await books.account("wallet", uuid7()) for _ in range(3)])
+    hot = others.pop(0 if place == "first" else -1)
+    for account in (hot, *others):
+        await books.move(books.clearing, account, 1_000)
+
+    async def mover(other: UUID) -> None:
+        connection = await asyncpg.connect(books.app_url)
+        try:
+            for number in range(40):
+                source, target = (other, hot) if number % 2 else (hot, other)
+                call = "SELECT ledger_move($1, 'top_up', $2, $3, $4, 1, $5)"
+                assert await connection.fetchval(call, uuid7(), uuid7(), source, target, NOW)
+        finally:
+            await connection.close()
+
+    await asyncio.gather(*map(mover, others))
+    assert [await books.balance(account) for account in (hot, *others)] == [1_000] * 6
+    assert await books.differences() == []
+
+
 @pytest.mark.parametrize("amount", [0, -1, None])
 async def test_only_positive_amounts_move(books: Books, amount: int | None) -> None:
     with pytest.raises(asyncpg.CheckViolationError) as refused:
