@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_cli.servers import Postgres, Valkey
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.db import Database
 from florin_kit.errors import InsufficientFunds, Unauthenticated
 from florin_kit.identity import ADMIN, PUBLIC, AccessTable, Principal, allow
@@ -50,7 +51,7 @@ async def make_thing(data: Thing, tx: AsyncSession) -> dict[str, int]:
 
 
 @get("/things")
-async def list_things(ro: AsyncSession, limit: Limit) -> list[int]:
+async def list_things(ro: AsyncSession, limit: Limit = LIMIT_DEFAULT) -> list[int]:
     return list((await ro.execute(text("SELECT amount FROM things ORDER BY 1"))).scalars())[:limit]
 
 

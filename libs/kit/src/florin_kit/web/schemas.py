@@ -5,10 +5,10 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from litestar.params import QueryParameter
 
-from florin_kit.cursor import LIMIT_DEFAULT, LIMIT_MAX
+from florin_kit.cursor import LIMIT_MAX
 
 T = TypeVar("T")
-Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, default=LIMIT_DEFAULT, description="Items on a page")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="Items on a page")]
 
 
 class Input(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

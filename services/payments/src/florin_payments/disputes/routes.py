@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.vocabulary import DisputeStatus
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.errors import Forbidden, NotFound, UnsupportedMediaType, invalid
 from florin_kit.identity import Principal
 from florin_kit.ids import from_uuid, to_uuid
@@ -44,7 +45,7 @@ class Upload(Operation):
 async def list_disputes(
     principal: Principal,
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     scope_: Scope = None,
     status: FromQuery[list[DisputeStatus] | None] = None,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,

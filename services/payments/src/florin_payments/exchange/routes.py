@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
 from florin_kit.web.schemas import Limit, Page
@@ -58,7 +59,7 @@ async def create_exchange(
 async def list_exchanges(
     principal: Principal,
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
 ) -> Page[ExchangeItem]:
     """Newest first."""

@@ -11,6 +11,7 @@ from litestar.params import FromQuery, HeaderParameter, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.db import Database
 from florin_kit.errors import invalid
 from florin_kit.identity import Principal
@@ -69,7 +70,7 @@ async def list_payments(
     principal: Principal,
     database: Database,
     filters: Filters,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
     sort: FromQuery[Sort] = "created_at",
     order: FromQuery[Literal["asc", "desc"]] = "desc",

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.errors import NotFound
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
@@ -36,7 +37,7 @@ async def create_payout(
 async def list_payouts(
     principal: Principal,
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
 ) -> Page[PayoutItem]:
     """Newest first."""

@@ -11,6 +11,7 @@ from florin_contracts.events import AuditRecorded
 from florin_contracts.types import Actor, Target
 from florin_contracts.vocabulary import ActorKind
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.errors import NotFound
 from florin_kit.events import publish
 from florin_kit.identity import Principal
@@ -40,7 +41,7 @@ async def receive_webhook(provider: str, request: Request[Any, Any, Any], recept
 @get("/", summary="List the provider's webhooks")
 async def list_webhooks(
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
     status: FromQuery[Status | None] = None,
 ) -> Page[WebhookItem]:

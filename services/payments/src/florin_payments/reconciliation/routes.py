@@ -12,6 +12,7 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.db import Database
 from florin_kit.errors import NotFound
 from florin_kit.identity import Principal
@@ -43,7 +44,7 @@ Cursor = Annotated[str | None, QueryParameter(name="cursor", max_length=512)]
 async def list_runs(
     ro: AsyncSession,
     psp_name: str,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Cursor = None,
     currency: Currency = None,
     open_: Annotated[bool, QueryParameter(name="open", description="Only where something differs")] = False,
@@ -70,7 +71,7 @@ def chosen(
 
 @get("/differences", summary="List what differs")
 async def list_differences(
-    ro: AsyncSession, chosen: Chosen, limit: Limit, cursor_: Cursor = None
+    ro: AsyncSession, chosen: Chosen, limit: Limit = LIMIT_DEFAULT, cursor_: Cursor = None
 ) -> Page[DifferenceItem]:
     """For staff; newest day first. Matched and explained ones are in the list too, unless ``status`` says."""
     after = cursor.decode(cursor_, date, UUID) if cursor_ else None

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.vocabulary import RequestStatus
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
 from florin_kit.web.schemas import Limit, Page
@@ -61,7 +62,7 @@ async def create_request(
 async def list_requests(
     principal: Principal,
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     direction: Direction = "sent",
     status: FromQuery[list[RequestStatus] | None] = None,
     currency: Annotated[str | None, QueryParameter(pattern="^[A-Z]{3}$")] = None,

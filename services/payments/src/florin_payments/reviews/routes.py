@@ -8,6 +8,7 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.errors import NotFound
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
@@ -23,7 +24,7 @@ DECIDED = {200: ResponseSpec(ReviewItem, description="The review as it is now", 
 async def list_reviews(
     principal: Principal,
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
     status: FromQuery[Filter] = "open",
 ) -> Page[ReviewItem]:

@@ -7,6 +7,7 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
 from florin_kit.web.schemas import Limit, Page
@@ -39,7 +40,7 @@ async def list_deliveries(
     principal: Principal,
     ro: AsyncSession,
     endpoint_id: str,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Cursor = None,
     status: FromQuery[Status | None] = None,
     type_: Annotated[str | None, QueryParameter(name="type", max_length=64)] = None,
@@ -70,7 +71,7 @@ async def redeliver(principal: Principal, tx: AsyncSession, endpoint_id: str, de
 
 @get("/", summary="List deliveries to vendors")
 async def list_all(
-    ro: AsyncSession, limit: Limit, cursor_: Cursor = None, status: FromQuery[Status] = "failed"
+    ro: AsyncSession, limit: Limit = LIMIT_DEFAULT, cursor_: Cursor = None, status: FromQuery[Status] = "failed"
 ) -> Page[StaffDelivery]:
     """For staff; those that failed unless asked otherwise, newest first."""
     after = to_uuid("whd", cursor.decode(cursor_, str)[0]) if cursor_ else None

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_kit import cursor
+from florin_kit.cursor import LIMIT_DEFAULT
 from florin_kit.identity import Principal
 from florin_kit.ids import to_uuid
 from florin_kit.web.schemas import Limit, Page
@@ -40,7 +41,7 @@ async def create_endpoint(
 async def list_endpoints(
     principal: Principal,
     ro: AsyncSession,
-    limit: Limit,
+    limit: Limit = LIMIT_DEFAULT,
     cursor_: Annotated[str | None, QueryParameter(name="cursor", max_length=512)] = None,
 ) -> Page[EndpointItem]:
     """Newest first."""
