@@ -163,6 +163,17 @@ async def test_what_follows_a_refused_websocket_is_not_passed_on(door: Any) -> N
     assert [r["target"] for r in door.upstream.seen] == ["/ws?no"]
 
 
+async def test_a_connection_that_did_not_become_a_websocket_is_not_used_again(door: Any) -> None:
+    upgrade = (
+        b"GET /ws?no HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+        b"sec-websocket-key: abc\r\nsec-websocket-version: 13\r\n\r\n"
+    )
+    before = door.upstream.connections
+    for _ in range(3):
+        assert (await door.raw(upgrade)).startswith(b"HTTP/1.1 200")
+    assert door.upstream.connections == before + 3
+
+
 async def test_websockets_of_foreign_pages_are_refused(door: Any) -> None:
     raw = await door.raw(
         b"GET /ws HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\norigin: https://evil.test\r\n"

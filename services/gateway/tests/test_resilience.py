@@ -122,6 +122,17 @@ async def test_reads_are_repeated_within_the_budget(guarded: Any, faulty: Faulty
         assert reads[200] >= 8
 
 
+async def test_a_websocket_is_opened_although_the_first_connection_dies(faulty: Faulty, upstream_door: Any) -> None:
+    door = await upstream_door(live_url=f"http://127.0.0.1:{faulty.port}")
+    faulty.mode = "half-dead"
+    answer = await door.raw(
+        b"GET /ws HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+        b"sec-websocket-key: abc\r\nsec-websocket-version: 13\r\n\r\nhello"
+    )
+    assert answer.startswith(b"HTTP/1.1 200")  # what the service says instead of switching
+    assert faulty.requests == 2
+
+
 async def test_a_write_is_repeated_only_when_a_key_makes_that_safe(guarded: Any, faulty: Faulty) -> None:
     faulty.mode = "reset"
     async with guarded.client() as client:

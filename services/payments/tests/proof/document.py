@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
+import requests
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -31,6 +33,9 @@ class Caller:
         self, origin: str, role: str, token: str, renew: Callable[[str], str], trust: str | bool = True
     ) -> None:
         self.origin, self.role, self.token, self.renew, self.trust = origin, role, token, renew, trust
+        self.session = requests.Session()
+        # Nothing that an answer sets may sign in the next request.
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.answers: Counter[int] = Counter()
         self.wrong: dict[str, str] = {}
 
@@ -38,6 +43,7 @@ class Caller:
         answer = case.call(
             base_url=self.origin,
             headers={"Authorization": f"Bearer {self.token}"},
+            session=self.session,
             verify=self.trust,
             timeout=TIMEOUT_S,
         )
@@ -84,11 +90,11 @@ def sending(operation: Any, caller: Caller, count: int) -> Any:
     return send
 
 
-def go_through(document: Any, callers: list[Caller], requests: int) -> None:
+def go_through(document: Any, callers: list[Caller], count: int) -> None:
     operations = [found.ok() for found in document.get_all_operations()]
     for operation in operations:
         for caller in callers:
-            sending(operation, caller, max(1, requests // (len(operations) * len(callers))))()
+            sending(operation, caller, max(1, count // (len(operations) * len(callers))))()
 
 
 def report(callers: list[Caller]) -> str:

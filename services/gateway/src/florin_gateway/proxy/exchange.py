@@ -280,7 +280,6 @@ class Exchange(Request):
             failure.reason in ("stale", "reset")
             and (self.method in RETRYABLE or self.idempotent)
             and self.body_bytes <= BUFFERED_BYTES_MAX
-            and not self.tunnel
         )
         if (never_sent and failure.reason != "saturated") or repeatable:
             service = self.gateway.services[self.route.upstream]

@@ -205,7 +205,8 @@ class UpstreamConnection(asyncio.Protocol):
         if self.receiver is None or self._parser.get_status_code() < 200:
             return
         receiver = self.receiver
-        keep = self._parser.should_keep_alive()
+        # A service that does not switch protocols often closes the connection, whatever it says.
+        keep = self._parser.should_keep_alive() and not self._tunnel
         receiver.response_complete()
         if self.receiver is receiver:
             self.release(reusable=keep)

@@ -2,8 +2,9 @@
 
 Two ways lead to a page, and each is bad where the other is good. Walking an index in the order of the list
 finds frequent payments at once and rare ones never; gathering what the filters select finds rare ones at
-once, and would sort half the table for frequent ones. So the first `WALK_MAX` payments are walked, and when
-they did not fill the page, what is looked for is rare enough to be gathered. Measured in docs/adr/0016.
+once, and would sort half the table for frequent ones. So the first `WALK_MAX` payments are walked. When they
+fill a part of the page from which `STRETCH` times as many would fill it, those are walked too; otherwise what is
+looked for is rare enough to be gathered. Measured in docs/adr/0016.
 """
 
 from typing import Any
@@ -22,6 +23,7 @@ COLUMNS = {"created_at": "created_at", "amount": "amount_minor"}
 # One user's payments lie apart from each other, everybody's newest side by side.
 WALK_MAX = 3_000
 WALK_ALL_MAX = 20_000
+STRETCH = 10
 # The best way depends on whose payments they are, so no plan is kept for all.
 _PLAN_EACH = text("SET LOCAL plan_cache_mode = 'force_custom_plan'")
 
@@ -58,12 +60,18 @@ async def _of_side(
         return list(
             await session.scalars(keys.page(select(Payment).where(*narrowing.ranges(filters, side)), after, limit))
         )
-    if filters.searchable:
-        found = list(await session.scalars(walked(filters, side, sort, ascending, after, limit)))
-        if len(found) == limit:
-            return found
-        return list(await session.scalars(gathered(filters, side, sort, ascending, after, limit)))
-    return list(await session.scalars(keys.page(narrowing.everything(filters, side), after, limit)))
+    if not filters.searchable:
+        return list(await session.scalars(keys.page(narrowing.everything(filters, side), after, limit)))
+    steps = WALK_ALL_MAX if side is None else WALK_MAX
+    found = list(await session.scalars(walked(filters, side, sort, ascending, after, limit, steps)))
+    if len(found) < limit <= len(found) * STRETCH:
+        last = found[-1]
+        reached, missing = (getattr(last, COLUMNS[sort]), last.id), limit - len(found)
+        further = walked(filters, side, sort, ascending, reached, missing, steps * STRETCH)
+        found += await session.scalars(further)
+    if len(found) == limit:
+        return found
+    return list(await session.scalars(gathered(filters, side, sort, ascending, after, limit)))
 
 
 def order(payment: Any, sort: str, ascending: bool) -> Keyset:
@@ -72,10 +80,15 @@ def order(payment: Any, sort: str, ascending: bool) -> Keyset:
 
 
 def walked(
-    filters: Filters, side: Side | None, sort: str, ascending: bool, after: tuple[Any, UUID] | None, limit: int
+    filters: Filters,
+    side: Side | None,
+    sort: str,
+    ascending: bool,
+    after: tuple[Any, UUID] | None,
+    limit: int,
+    steps: int,
 ) -> Select[Any]:
-    """Those of the next payments in order that fit."""
-    steps = WALK_ALL_MAX if side is None else WALK_MAX
+    """Those of the next ``steps`` payments in order that fit."""
     in_order = _in_order(filters, sort)
     # Only what the index is ordered by bounds the walk; all else is looked at on the way.
     window = order(Payment, sort, ascending).page(
