@@ -1,9 +1,9 @@
-"""What a service's API document says about API keys."""
+"""What a service's API document says about API keys, and about answers without a body."""
 
 from typing import Any
 
 import httpx2
-from litestar import get, post
+from litestar import Response, delete, get, post
 
 from florin_contracts.vocabulary import Scope
 from florin_kit.identity import AccessTable, allow
@@ -32,16 +32,23 @@ async def add_big() -> None:
     pass
 
 
+@delete("/things", status_code=204)
+async def clear() -> Response[None]:
+    return Response(None, status_code=204)
+
+
 async def paths() -> dict[str, Any]:
     access = AccessTable(
         {
             "GET /things/{thing_id}": allow(scope=Scope.PAYMENTS_READ),
             "POST /things": allow(),
+            "DELETE /things": allow(),
             "POST /things/play": allow(test_scope=Scope.PAYMENTS_WRITE),
             "POST /things/big": allow(scope=Scope.PAYMENTS_WRITE, step_up=True),
         }
     )
-    app = create_app(service="kit", settings=Settings(env="test"), routes=[read, add, add_play, add_big], access=access)
+    routes = [read, add, clear, add_play, add_big]
+    app = create_app(service="kit", settings=Settings(env="test"), routes=routes, access=access)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:
         found: dict[str, Any] = (await client.get("/openapi/openapi.json")).json()["paths"]
     return found
@@ -63,3 +70,7 @@ async def test_an_operation_that_is_closed_to_keys_names_none() -> None:
     found = await paths()
     assert "security" not in found["/things"]["post"]
     assert "security" not in found["/things/big"]["post"]
+
+
+async def test_an_answer_without_a_body_has_no_type_either() -> None:
+    assert "content" not in (await paths())["/things"]["delete"]["responses"]["204"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -66,7 +67,7 @@ class Caller:
                 return f"not a whole problem document: {body}"
         try:
             case.validate_response(answer, checks=CHECKS)
-        except Exception as failure:
+        except (Exception, FailureGroup) as failure:  # the group is no Exception
             return " / ".join(str(one) for one in getattr(failure, "exceptions", [failure]))
         return None
 

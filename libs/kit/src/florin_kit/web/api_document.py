@@ -1,9 +1,10 @@
-"""What a service's OpenAPI document says about who may call: the scope that opens a route to API keys."""
+"""What a service's OpenAPI document says beyond what Litestar knows: who may call, and which answers have no body."""
 
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.plugins import JsonRenderPlugin
 
 from florin_contracts.vocabulary import Mode
 from florin_kit.identity.access import AccessTable
@@ -26,6 +27,19 @@ SCHEMES: dict[str, dict[str, Any]] = {
         "description": "A vendor's API key in test mode. It opens what a live key opens, and what names it.",
     },
 }
+
+_BODYLESS = frozenset({"204", "304"})
+
+
+class Document(JsonRenderPlugin):
+    """The document as JSON. Litestar gives a body to every `Response[None]`, also where HTTP allows none."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        for path in openapi_schema.get("paths", {}).values():
+            for operation in path.values():
+                for status in _BODYLESS & operation["responses"].keys():
+                    operation["responses"][status].pop("content", None)
+        return super().render(request, openapi_schema)
 
 
 def name_scopes(app: Litestar, access: AccessTable) -> None:

@@ -12,7 +12,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp, ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,7 +26,7 @@ from florin_kit.identity.tokens import TokenVerifier
 from florin_kit.settings import Settings
 from florin_kit.telemetry import logs, trace
 from florin_kit.telemetry.context import request_context
-from florin_kit.web.api_document import name_scopes
+from florin_kit.web.api_document import Document, name_scopes
 from florin_kit.web.body import StrictRequest
 from florin_kit.web.context import ContextMiddleware
 from florin_kit.web.deprecation import announce
@@ -149,7 +148,7 @@ def create_app(
         lifespan=[lifespan],
         logging_config=None,
         openapi_config=OpenAPIConfig(
-            title=f"Florin {service}", version="1", path="/openapi", render_plugins=[JsonRenderPlugin()]
+            title=f"Florin {service}", version="1", path="/openapi", render_plugins=[Document()]
         ),
         request_class=StrictRequest,
         request_max_body_size=body_bytes_max,
