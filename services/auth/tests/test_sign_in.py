@@ -87,6 +87,12 @@ async def test_wrong_passwords_and_unknown_addresses_get_one_answer(world: Any, 
     assert not any(answer.headers.get_list("set-cookie") for answer in answers)
 
 
+async def test_an_address_that_can_not_be_stored_is_refused(world: Any) -> None:
+    body = {"email": "\u00a9\u0000>\u00bd", "password": "x"}
+    answer = await (await world.browser()).post("/login", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
 async def test_signing_out_ends_the_access_token_at_once(world: Any) -> None:
     browser = await world.signed_in()
     token = browser.cookie(ACCESS)

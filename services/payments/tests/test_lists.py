@@ -94,6 +94,8 @@ async def test_recipients_are_found_by_exact_address_or_handle_only(busy: Any) -
         assert (await ada.get(f"/recipients?query={query}"))["items"] == expected, query
     for query in ("be%25", "ben@", "ben@example", "ada", "ada@example.com", "xxx"):
         assert (await ada.get(f"/recipients?query={query}"))["items"] == [], query
+    refused = await ada.http.get("/api/v1/recipients?query=b%00en")
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed")
 
 
 async def test_reports_are_per_currency_and_direction(busy: Any) -> None:

@@ -23,6 +23,8 @@ from florin_kit.errors import FieldError, Problem
 from florin_kit.telemetry.context import request_context
 
 MEDIA_TYPE = "application/problem+json"
+# What PostgreSQL says of a NUL, in text and in JSON: the one character that it can't keep.
+_NOT_STORABLE = frozenset({"22021", "22P05"})
 log = structlog.get_logger("florin.errors")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]+)`")
 _MISSING_FIELD = re.compile(r"missing required field `([^`]+)`")
@@ -94,6 +96,8 @@ def _on_http(_request: Request[Any, Any, Any], error: HTTPException) -> Response
 
 
 def _on_database(_request: Request[Any, Any, Any], error: DBAPIError) -> Response[bytes]:
+    if _not_storable(error.orig):
+        return _on_nul()
     name = type(error.orig).__name__ if error.orig else type(error).__name__
     if isinstance(error, OperationalError) or error.connection_invalidated:
         log.warning("database_unavailable", error=name)
@@ -102,7 +106,17 @@ def _on_database(_request: Request[Any, Any, Any], error: DBAPIError) -> Respons
     return render(errors.InternalError())
 
 
+def _not_storable(error: BaseException | None) -> bool:
+    return getattr(error, "sqlstate", None) in _NOT_STORABLE
+
+
+def _on_nul() -> Response[bytes]:
+    return render(errors.invalid("", "invalid", "Text can't hold a NUL character"))
+
+
 def _on_unexpected(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    if _not_storable(error):  # from asyncpg itself
+        return _on_nul()
     if isinstance(error, OSError):  # asyncpg: the server is not there
         log.warning("dependency_unavailable", error=type(error).__name__)
         return render(errors.Overloaded(retry_after_s=2))
