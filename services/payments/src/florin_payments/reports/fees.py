@@ -24,14 +24,20 @@ from florin_payments.reports.repository import BY_BORDERS, ranges
 
 KINDS = ("exchange_margin", "dispute", "provider")
 _MARGINS = """
-    SELECT 'exchange_margin' AS kind, period, currency, exchanges AS fees, margin_minor AS amount
+    SELECT found.*
     FROM unnest(CAST(:{grain}_starts AS timestamptz[]), CAST(:{grain}_ends AS timestamptz[])) AS cut (a, b)
-    JOIN exchange_margins ON grain = '{grain}' AND period >= cut.a AND period < cut.b
+    CROSS JOIN LATERAL (
+        SELECT 'exchange_margin' AS kind, period, currency, exchanges AS fees, margin_minor AS amount
+        FROM exchange_margins WHERE grain = '{grain}' AND period >= cut.a AND period < cut.b OFFSET 0
+    ) AS found
 """
 _MARGINS_LIVE = """
-    SELECT 'exchange_margin', created_at, target_currency, 1::bigint, mid_minor - target_minor
+    SELECT found.*
     FROM unnest(CAST(:live_starts AS timestamptz[]), CAST(:live_ends AS timestamptz[])) AS cut (a, b)
-    JOIN exchanges ON created_at >= cut.a AND created_at < cut.b AND mid_minor > target_minor
+    CROSS JOIN LATERAL (
+        SELECT 'exchange_margin', created_at, target_currency, 1::bigint, mid_minor - target_minor
+        FROM exchanges WHERE created_at >= cut.a AND created_at < cut.b AND mid_minor > target_minor OFFSET 0
+    ) AS found
 """
 _DISPUTES = """
     SELECT 'dispute' AS kind, updated_at AS period, currency, 1::bigint AS fees, fee_minor AS amount FROM disputes
