@@ -74,6 +74,20 @@ async def test_a_new_day_begins_anew_and_the_month_goes_on(world: Any) -> None:
     assert await spent(world, ada) == (1000, 1000, 1)
 
 
+async def test_a_month_holds_its_first_day_and_its_last(world: Any) -> None:
+    ada = to_uuid("usr", (await world.customer("ada")).id)
+    add = text("SELECT day_minor, month_minor FROM spending_add(:user, 'EUR', 100, 1, CAST(:now AS timestamptz), 60)")
+
+    async def added(now: str) -> tuple[int, int]:
+        async with world.database.transaction() as tx:
+            return tuple((await tx.execute(add, {"user": ada, "now": datetime.fromisoformat(now)})).one())
+
+    assert await added("2026-03-01T00:00:00Z") == (100, 100)
+    assert await added("2026-03-01T23:59:59Z") == (200, 200)
+    assert await added("2026-03-31T23:59:59Z") == (100, 300)
+    assert await added("2026-04-01T00:00:00Z") == (100, 100)
+
+
 async def test_a_clock_that_goes_back_opens_no_day_again(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=100_000), await world.customer("ben")
     assert (await ada.pay(ben, 1000)).status_code == 201
