@@ -154,13 +154,23 @@ async def test_roles_have_limits_of_their_own(world: Any) -> None:
 async def test_too_many_payments_in_a_window_are_refused_until_it_ends(make_world: Any) -> None:
     world = await make_world(rule_velocity_payments=3, rule_velocity_s=600)
     ada, ben = await world.customer("ada", eur=100_000), await world.customer("ben")
-    assert [(await ada.pay(ben, 1)).status_code for _ in range(3)] == [201] * 3
-    refused = await ada.pay(ben, 1)
-    assert told(refused) == [("velocity", 0)]
+
+    async def window() -> datetime:
+        [row] = await world.rows("SELECT window_ends FROM spending")
+        ends: datetime = row.window_ends
+        return ends
+
+    assert (await ada.pay(ben, 1)).status_code == 201
+    ends = await window()
+    assert [(await ada.pay(ben, 1)).status_code for _ in range(2)] == [201] * 2
+    assert await window() == ends, "a payment makes the window no longer"
+    assert told(await ada.pay(ben, 1)) == [("velocity", 0)]
     async with world.database.transaction() as tx:
         await tx.execute(text("UPDATE spending SET window_ends = now()"))
     assert (await ada.pay(ben, 1)).status_code == 201
     assert (await spent(world, ada))[2] == 1
+    assert await window() > ends, "the next window"
+    assert [(await ada.pay(ben, 1)).status_code for _ in range(3)] == [201, 201, 409]
 
 
 async def test_large_payments_need_a_step_up_and_go_on_with_the_same_key(make_world: Any) -> None:
