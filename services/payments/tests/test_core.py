@@ -52,7 +52,8 @@ def test_minor_units_are_those_of_iso_4217() -> None:
 
 def test_formatting_for_people() -> None:
     assert money.format_minor(125_000, "EUR") == "1,250.00 EUR"
-    assert money.format_minor(-5, "USD") == "-0.05 USD"
+    assert money.format_minor(-1, "USD") == "-0.01 USD"
+    assert money.format_minor(0, "USD") == "0.00 USD"
     assert money.format_minor(1250, "JPY") == "1,250 JPY"
     assert money.format_minor(1, "KWD") == "0.001 KWD"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,9 +39,8 @@ async def test_both_sides_and_staff_get_the_receipt_and_nobody_else(world: Any) 
 
 async def test_what_was_not_paid_has_no_receipt(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=10_000), await world.customer("ben")
-    later = await ada.pay(ben, 100, type="scheduled", scheduled_at="2999-01-01T00:00:00Z")
-    if later.status_code == 422:  # further ahead than is allowed
-        later = await ada.pay(ben, 100, type="scheduled", scheduled_at="2027-01-01T00:00:00Z")
+    at = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    later = await ada.pay(ben, 100, type="scheduled", scheduled_at=at)
     answer = await receipt(ada, later.json()["id"])
     assert (answer.status_code, answer.json()["code"]) == (409, "no_receipt")
 
