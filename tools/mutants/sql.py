@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -14,28 +15,50 @@ from trials import TEMPLATE, Bench
 from florin_kit.db import migrate
 
 PACKAGE = "florin_payments"
-# A script, where its core begins, and the fastest tests that should notice.
-SCRIPTS = {
-    "0001_ledger.sql": ("", ("test_ledger_tables.py", "test_ledger.py", "test_watch.py")),
-    "0011_rules.sql": ("CREATE FUNCTION spending_add", ("test_paying.py", "test_limits.py")),
-    "0005_reversals.sql": ("", ("test_ledger.py",)),
-    "0014_exchange.sql": ("CREATE FUNCTION ledger_post", ("exchange/test_posting.py", "exchange/test_exchanges.py")),
-}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a script, and the fastest tests that should notice what is wrong in it."""
+
+    script: str
+    tests: tuple[str, ...]
+    begin: str = ""
+    #: Where the next part begins; at the script's end without.
+    end: str = ""
+
+    def lines(self, source: str) -> range:
+        """Its lines in the script."""
+        first, behind = source.index(self.begin), source.index(self.end) if self.end else len(source)
+        return range(source.count("\n", 0, first) + 1, source.count("\n", 0, behind) + 1)
+
+
+PARTS = (
+    Part("0001_ledger.sql", ("test_ledger_tables.py", "test_ledger.py", "test_watch.py")),
+    Part("0005_reversals.sql", ("test_ledger.py",)),
+    Part("0011_rules.sql", ("test_tables.py",), "", "CREATE FUNCTION spending_add"),
+    Part("0011_rules.sql", ("test_limits.py",), "CREATE FUNCTION spending_add", "CREATE TABLE reviews"),
+    Part("0011_rules.sql", ("test_tables.py",), "CREATE TABLE reviews", "CREATE FUNCTION payment_create"),
+    Part("0011_rules.sql", ("test_paying.py", "test_limits.py"), "CREATE FUNCTION payment_create"),
+    Part("0014_exchange.sql", ("exchange/test_posting.py",), "CREATE FUNCTION ledger_post", "CREATE TABLE"),
+    Part("0014_exchange.sql", ("test_tables.py",), "CREATE TABLE"),
+)
 
 
 def run(root: Path, only: list[str]) -> Iterator[tuple[str, Mutant, str]]:
     """Script, mutant and what became of it, one after the other; ``only`` names scripts, and a line to begin at."""
     begins = {name: int(line or 0) for name, _, line in (word.partition(":") for word in only)}
     with Bench.opened() as bench:
-        for script, (begin, tests) in SCRIPTS.items():
-            if only and script not in begins:
+        for part in PARTS:
+            source = (files(PACKAGE) / "migrations" / "sql" / part.script).read_text()
+            wanted = [line for line in part.lines(source) if line >= begins.get(part.script, 0)]
+            if not wanted or (only and part.script not in begins):
                 continue
-            source = (files(PACKAGE) / "migrations" / "sql" / script).read_text()
-            paths = [str(root / "services/payments/tests" / test) for test in tests]
-            bench.prepare(paths, partial(_try, bench, script, source, paths))
-            for mutant in mutants(source, source.index(begin)):
-                if mutant.line >= begins.get(script, 0):
-                    yield script, mutant, _try(bench, script, mutant.text, paths)
+            paths = [str(root / "services/payments/tests" / test) for test in part.tests]
+            bench.prepare(paths, partial(_try, bench, part.script, source, paths))
+            for mutant in mutants(source, source.index(part.begin)):
+                if mutant.line in wanted:
+                    yield part.script, mutant, _try(bench, part.script, mutant.text, paths)
 
 
 def _try(bench: Bench, script: str, text: str, tests: list[str]) -> str:
