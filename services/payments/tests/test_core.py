@@ -1,7 +1,9 @@
 """The money core, without a database: states and money."""
 
 import ast
+from dataclasses import FrozenInstanceError
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,9 @@ from florin_contracts.vocabulary import PaymentStatus
 from florin_payments import money
 from florin_payments.payments import states
 from florin_payments.payments.states import Event
+from florin_payments.payouts import states as payout_states
+from florin_payments.schedules import states as schedule_states
+from florin_payments.top_ups import states as top_up_states
 
 
 @pytest.mark.parametrize("status", PaymentStatus)
@@ -34,6 +39,13 @@ def test_every_state_in_use_can_be_reached_and_left_or_is_final() -> None:
     left = {status for status, _ in states.TRANSITIONS}
     assert left <= reached
     assert reached - left == states.FINAL
+
+
+@pytest.mark.parametrize("machine", [states, top_up_states, payout_states, schedule_states])
+def test_a_transition_stands(machine: ModuleType) -> None:
+    for transition in machine.TRANSITIONS.values():
+        with pytest.raises(FrozenInstanceError):
+            transition.to = None
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from(sorted(money.DECIMALS)))

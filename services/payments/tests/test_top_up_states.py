@@ -34,3 +34,7 @@ def test_money_comes_with_success_and_with_nothing_else() -> None:
     for (_, event), transition in states.TRANSITIONS.items():
         assert transition.credits == (event is Event.SUCCEED) == (transition.to is S.COMPLETED)
         assert (transition.point is RecoveryPoint.SETTLED) == (transition.to in states.FINAL)
+
+
+def test_recovery_points_are_the_numbers_that_are_stored() -> None:
+    assert [(point.name, point.value) for point in RecoveryPoint] == [("OPENED", 1), ("SUBMITTED", 2), ("SETTLED", 3)]
