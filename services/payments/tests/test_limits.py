@@ -106,10 +106,17 @@ async def test_a_refusal_is_an_answer_that_stays_and_costs_nothing(world: Any) -
 
 
 async def test_what_is_not_covered_is_not_counted(world: Any) -> None:
-    ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
+    ada, ben = await world.customer("ada", eur=100, usd=100), await world.customer("ben", eur=100)
+    assert (await ben.pay(ada, 50)).status_code == 201
+    assert (await ada.pay(ben, 70, currency="USD")).status_code == 201
     assert (await ada.pay(ben, 900)).json()["code"] == "insufficient_funds"
     assert (await ada.pay(ben, 100)).status_code == 201
-    assert await spent(world, ada) == (100, 100, 1)
+    found = await world.rows("SELECT user_id, currency, day_minor, month_minor, payments FROM spending")
+    assert {tuple(row) for row in found} == {
+        (to_uuid("usr", ada.id), "EUR", 100, 100, 1),
+        (to_uuid("usr", ada.id), "USD", 70, 70, 1),
+        (to_uuid("usr", ben.id), "EUR", 50, 50, 1),
+    }
 
 
 async def test_a_repetition_is_counted_once(world: Any) -> None:
