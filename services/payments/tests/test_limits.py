@@ -220,6 +220,7 @@ async def test_a_payment_for_later_meets_its_limits_when_it_is_due(world: Any) -
     ada, ben = await world.customer("ada", eur=100_000), await world.customer("ben")
     assert told(await ada.pay(ben, 1001, **later_payment())) == [("payment_limit", 1000)]
     planned = [(await ada.pay(ben, 900, **later_payment())).json()["id"] for _ in range(3)]
+    assert await world.rows("SELECT day_minor FROM spending") == [], "what is planned is not spent"
     due = datetime.now(UTC) + timedelta(days=2)
     scheduler = Scheduler(world.database, world.rulings)
     assert [await scheduler.pay_next(due) for _ in range(4)] == [1, 1, 1, 0]

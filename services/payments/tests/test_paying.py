@@ -3,11 +3,13 @@
 import asyncio
 import random
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from florin_payments.ledger.verify import verify
+from florin_payments.people import repository
 
 
 async def test_a_payment_moves_money_and_both_sides_see_it(world: Any) -> None:
@@ -102,6 +104,15 @@ async def test_keys_of_different_callers_are_different_keys(world: Any) -> None:
     assert len((await ada.get("/payments"))["items"]) == 2
 
 
+async def test_among_many_keys_each_has_its_own_answer(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=1000), await world.customer("ben", eur=1000)
+    payments = [(ada, ben, "one"), (ada, ben, "two"), (ben, ada, "one"), (ben, ada, "two")]
+    first = [await one.pay(other, 100, key=key) for one, other, key in payments]
+    again = [await one.pay(other, 100, key=key) for one, other, key in payments]
+    assert [a.content for a in again] == [a.content for a in first]
+    assert len({a.json()["id"] for a in first}) == 4
+
+
 async def test_a_hundred_parallel_repetitions_make_one_payment(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=10_000), await world.customer("ben")
     answers = await asyncio.gather(*(ada.pay(ben, 100, key="k") for _ in range(100)))
@@ -127,17 +138,14 @@ async def test_no_wallet_in_that_currency_is_insufficient_funds(world: Any) -> N
     assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_funds")
 
 
-async def test_a_locked_out_recipient_is_refused_even_when_remembered_as_active(world: Any) -> None:
+@pytest.mark.parametrize(("gone", "code"), [("recipient", "recipient_unavailable"), ("sender", "account_not_ready")])
+async def test_who_is_gone_is_refused_even_when_remembered_as_active(world: Any, gone: str, code: str) -> None:
     ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
     assert (await ada.pay(ben, 1)).status_code == 201
     async with world.database.transaction() as tx:
-        from datetime import UTC, datetime
-
-        from florin_payments.people import repository
-
-        await repository.set_status(tx, ben.id, "deleted", datetime.now(UTC))
+        await repository.set_status(tx, (ben if gone == "recipient" else ada).id, "deleted", datetime.now(UTC))
     answer = await ada.pay(ben, 1)
-    assert (answer.status_code, answer.json()["code"]) == (409, "recipient_unavailable")
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
 
 
 async def test_random_parallel_payments_keep_every_invariant(world: Any) -> None:

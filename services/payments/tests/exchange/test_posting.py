@@ -1,5 +1,6 @@
 """Postings of many entries, and what the database refuses of them."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -84,6 +85,17 @@ async def test_no_wallet_is_overdrawn_and_nothing_is_posted(world: Any, books: d
     assert not await post(world, list(books.values()), [-10_001, 11_000, 10_001, -11_000])
     assert await world.rows("SELECT id FROM ledger_transactions WHERE kind = 'exchange'") == []
     await in_order(world)
+
+
+async def test_whoever_comes_second_sees_what_the_first_left(world: Any, books: dict[str, UUID]) -> None:
+    accounts, amounts = list(books.values()), [-6_000, 6_600, 6_000, -6_600]
+    values = {"transaction": uuid7(), "reference": uuid7(), "accounts": accounts, "amounts": amounts}
+    async with world.database.transaction() as first:
+        assert (await first.execute(POST, {**values, "kind": "exchange"})).scalar_one()
+        second = asyncio.create_task(post(world, accounts, list(amounts)))
+        done, _ = await asyncio.wait([second], timeout=0.3)
+        assert not done
+    assert await second is False, "refused, and no error: the balance was looked at behind the lock"
 
 
 async def test_a_sum_beyond_64_bits_is_refused_whole(world: Any, books: dict[str, UUID]) -> None:
