@@ -3,11 +3,12 @@
 import asyncio
 import random
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from florin_kit.ids import to_uuid
 from florin_payments.ledger.verify import verify
 from florin_payments.people import repository
 
@@ -106,11 +107,24 @@ async def test_keys_of_different_callers_are_different_keys(world: Any) -> None:
 
 async def test_among_many_keys_each_has_its_own_answer(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=1000), await world.customer("ben", eur=1000)
-    payments = [(ada, ben, "one"), (ada, ben, "two"), (ben, ada, "one"), (ben, ada, "two")]
-    first = [await one.pay(other, 100, key=key) for one, other, key in payments]
-    again = [await one.pay(other, 100, key=key) for one, other, key in payments]
-    assert [a.content for a in again] == [a.content for a in first]
-    assert len({a.json()["id"] for a in first}) == 4
+    payments = [(ada, ben, 100, "one"), (ada, ben, 100, "two"), (ben, ada, 100, "one"), (ben, ada, 5_000, "two")]
+    first = [await one.pay(other, amount, key=key) for one, other, amount, key in payments]
+    again = [await one.pay(other, amount, key=key) for one, other, amount, key in payments]
+    assert [a.status_code for a in first] == [201, 201, 201, 409]
+    assert [(a.status_code, a.content) for a in again] == [(a.status_code, a.content) for a in first]
+    assert len({a.json()["id"] for a in first[:3]}) == 3
+
+
+async def test_what_is_answered_is_what_is_stored(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
+    at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    for more, steps in (({}, 2), ({"type": "scheduled", "scheduled_at": at}, 1)):
+        made = (await ada.pay(ben, 1, **more)).json()
+        [stored] = await world.rows("SELECT * FROM payments WHERE id = :id", id=to_uuid("pay", made["id"]))
+        assert (made["status"], made["version"], made["amount"]) == (stored.status, steps, stored.amount_minor)
+        assert (stored.version, stored.attempts, stored.refunded_minor) == (steps, 0, 0)
+        history = await world.rows("SELECT number FROM payment_history WHERE payment_id = :id ORDER BY 1", id=stored.id)
+        assert [row.number for row in history] == list(range(1, steps + 1))
 
 
 async def test_a_hundred_parallel_repetitions_make_one_payment(world: Any) -> None:

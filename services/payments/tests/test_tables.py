@@ -51,6 +51,10 @@ ROWS: dict[str, dict[str, Any]] = {
     "exchange_quotes": {"id": ID, **PRICE, "expires_at": AT},
     "exchanges": {"id": ID, "quote_id": ID, **PRICE},
 }
+RATES = [
+    ("exchange_rates", ("rate",)),
+    *((t, ("source_rate", "target_rate")) for t in ("exchange_quotes", "exchanges")),
+]
 TAKEN = [
     ("spending", {"month_minor": 1, "day_minor": 1}),
     ("spending", {"payment_limit_minor": 0, "day_limit_minor": 0, "month_limit_minor": 0}),
@@ -137,6 +141,17 @@ async def test_what_must_be_known_is_not_left_open(tables: Any, table: str, colu
 async def test_what_is_wrong_is_refused(tables: Any, table: str, change: dict[str, Any]) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await tables(table, change)
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table, columns in RATES for column in columns])
+async def test_a_rate_has_twelve_digits_before_the_point_and_twelve_behind(
+    tables: Any, table: str, column: str
+) -> None:
+    await tables(table, {column: "999999999999.999999999999"})
+    with pytest.raises(asyncpg.NumericValueOutOfRangeError):
+        await tables(table, {column: "1000000000000"})
+    with pytest.raises(asyncpg.CheckViolationError):  # to twelve digits it is 0
+        await tables(table, {column: "0.0000000000004"})
 
 
 @pytest.mark.parametrize(("table", "change"), ONLY_ONE)
