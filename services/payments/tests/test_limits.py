@@ -221,6 +221,7 @@ async def test_a_payment_for_later_meets_its_limits_when_it_is_due(world: Any) -
     assert told(await ada.pay(ben, 1001, **later_payment())) == [("payment_limit", 1000)]
     planned = [(await ada.pay(ben, 900, **later_payment())).json()["id"] for _ in range(3)]
     assert await world.rows("SELECT day_minor FROM spending") == [], "what is planned is not spent"
+    assert await ada.balance() == 100_000
     due = datetime.now(UTC) + timedelta(days=2)
     scheduler = Scheduler(world.database, world.rulings)
     assert [await scheduler.pay_next(due) for _ in range(4)] == [1, 1, 1, 0]
@@ -290,6 +291,16 @@ async def test_staff_give_a_user_limits_of_their_own(world: Any) -> None:
     assert own[-1] == (None, None)
 
 
+@pytest.mark.parametrize("limit", ["payment", "day", "month"])
+async def test_limits_of_ones_own_may_be_lower(world: Any, limit: str) -> None:
+    ada, ben = await world.customer("ada", eur=100_000), await world.customer("ben")
+    staff = await world.customer("staff", role="ADMIN")
+    answer = await staff.http.put(f"/api/v1/limits/{ada.id}/EUR", json={"reason": "They asked", limit: 100})
+    assert answer.status_code == 200
+    assert (await ada.pay(ben, 100)).status_code == 201
+    assert (f"{limit}_limit", 0 if limit != "payment" else 100) in told(await ada.pay(ben, 101))
+
+
 async def test_everybody_reads_their_own_limits_and_staff_read_anybodys(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=100_000), await world.customer("ben")
     staff = await world.customer("staff", role="ADMIN")
@@ -319,6 +330,7 @@ async def test_the_decision_of_a_small_payment_is_stored_with_it(world: Any) -> 
         300,
         1,
     )
+    assert decision["spent_month"] == 300
     assert (decision["limits"]["day"], decision["limits"]["review"]) == (2000, None)
     assert (await ada.get(f"/payments/{made}"))["decision"] is None
 
