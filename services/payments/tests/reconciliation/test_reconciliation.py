@@ -5,8 +5,10 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
+from florin_cli.servers import Postgres
 from florin_kit.ids import new_id
 from florin_payments.psp import simulator
 from florin_payments.reconciliation import repository
@@ -282,3 +284,21 @@ async def test_a_long_grace_keeps_yesterday_open(books: Any) -> None:
     # Its time is over; so is the hour after midnight, whatever time it is now.
     await books.run(books.job(grace=timedelta(0)))
     assert [reason for _, _, reason in await books.open()] == ["missing_there"]
+
+
+async def test_one_day_is_taken_whatever_the_plan(books: Any, postgres: Postgres) -> None:
+    """A subquery with a limit and SKIP LOCKED gives another row each time that a plan runs it.
+
+    It is run for each row of a table that was small when PostgreSQL last looked.
+    """
+    await books.run()
+    await books.make_due()
+    database = str(books.world.settings.database_url).rpartition("/")[2]
+    owner = await asyncpg.connect(postgres.url(database, "superuser"))
+    await owner.execute("UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname = 'reconciliation_days'")
+    await owner.close()
+    now = datetime.now(UTC)
+    async with books.world.database.transaction() as tx:
+        assert await repository.claim(tx, "simulator", now, now + timedelta(minutes=1))
+    [taken] = await books.world.rows("SELECT count(*) AS n FROM reconciliation_days WHERE leased_until > now()")
+    assert taken.n == 1

@@ -29,8 +29,8 @@ _CREATE = (
 _DUE = text("SELECT EXISTS (SELECT FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND due_at <= :at)")
 _CLAIM = text("""
     UPDATE mails SET due_at = :lease_ends, attempts = attempts + 1
-    WHERE id IN (SELECT id FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND due_at <= :at
-                 ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+    WHERE id = ANY (ARRAY(SELECT id FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND due_at <= :at
+                 ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED))
     RETURNING id, kind, content, attempts
 """)
 _ADD = text("""

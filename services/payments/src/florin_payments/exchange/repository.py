@@ -29,8 +29,8 @@ _POSITIONS = text("""
     FROM ledger_accounts WHERE kind LIKE 'exchange\\_%' AND owner_id IS NULL GROUP BY currency ORDER BY currency
 """)
 _PURGE = text("""
-    DELETE FROM exchange_quotes WHERE ctid IN (
-        SELECT ctid FROM exchange_quotes WHERE expires_at < now() - :kept LIMIT :batch FOR UPDATE SKIP LOCKED)
+    DELETE FROM exchange_quotes WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM exchange_quotes WHERE expires_at < now() - :kept LIMIT :batch FOR UPDATE SKIP LOCKED))
 """).bindparams(bindparam("kept", type_=Interval))
 
 

@@ -185,8 +185,8 @@ async def purge(tx: AsyncSession, batch: int = 5000) -> int:
     """Delete keys older than 24 hours; returns how many."""
     deleted = await tx.execute(
         text("""
-            DELETE FROM idempotency_keys WHERE ctid IN (
-                SELECT ctid FROM idempotency_keys WHERE created_at < :before LIMIT :batch FOR UPDATE SKIP LOCKED)
+            DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM idempotency_keys WHERE created_at < :before LIMIT :batch FOR UPDATE SKIP LOCKED))
         """),
         {"before": datetime.now(UTC) - KEPT, "batch": batch},
     )

@@ -17,9 +17,9 @@ _STORE = text("""
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING id
 """)
 _CLAIM = text("""
-    UPDATE psp_webhooks SET attempts = attempts + 1, try_at = :leased WHERE id IN (
+    UPDATE psp_webhooks SET attempts = attempts + 1, try_at = :leased WHERE id = ANY (ARRAY(
         SELECT id FROM psp_webhooks WHERE status = 'received' AND try_at <= :now AND provider = :provider
-        ORDER BY try_at LIMIT :batch FOR UPDATE SKIP LOCKED)
+        ORDER BY try_at LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING id, type, body, attempts, received_at
 """)
 _END = text("""
@@ -32,9 +32,9 @@ _REPLAY = text("""
     WHERE id = ANY(:ids)
 """)
 _PURGE = text("""
-    DELETE FROM psp_webhooks WHERE id IN (
+    DELETE FROM psp_webhooks WHERE id = ANY (ARRAY(
         SELECT id FROM psp_webhooks WHERE received_at < :before AND status <> 'received'
-        ORDER BY received_at LIMIT :batch FOR UPDATE SKIP LOCKED)
+        ORDER BY received_at LIMIT :batch FOR UPDATE SKIP LOCKED))
 """)
 
 

@@ -19,8 +19,9 @@ _ENROL = text("""
     ON CONFLICT DO NOTHING
 """)
 _CLAIM = text("""
-    UPDATE reconciliation_days SET leased_until = :leased, version = version + 1 WHERE (provider, day) IN (
-        SELECT provider, day FROM reconciliation_days
+    UPDATE reconciliation_days SET leased_until = :leased, version = version + 1
+    WHERE provider = :provider AND day = (
+        SELECT day FROM reconciliation_days
         WHERE provider = :provider AND due_at <= :now AND (leased_until IS NULL OR leased_until < :now)
         ORDER BY day DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING day
@@ -87,9 +88,9 @@ _RECOUNT = text("""
     WHERE r.provider = :provider AND r.day = :day AND r.currency = m.currency
 """)
 _PURGE = text("""
-    DELETE FROM provider_movements WHERE (provider, id) IN (
-        SELECT provider, id FROM provider_movements m WHERE provider = :provider AND day < :before
-            AND verdict = 'matched' ORDER BY day LIMIT :limit FOR UPDATE SKIP LOCKED)
+    DELETE FROM provider_movements WHERE provider = :provider AND id = ANY (ARRAY(
+        SELECT id FROM provider_movements m WHERE provider = :provider AND day < :before
+            AND verdict = 'matched' ORDER BY day LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
 
 

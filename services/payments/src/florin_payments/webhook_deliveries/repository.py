@@ -20,18 +20,18 @@ _DISCARD = text("""
 """)
 _EXPIRE = text("""
     UPDATE webhook_deliveries SET status = 'failed', last_error = 'expired', retry_at = NULL, finished_at = now()
-    WHERE id IN (SELECT id FROM webhook_deliveries WHERE status = 'pending' AND created_at < :before
-        ORDER BY created_at LIMIT :batch FOR UPDATE SKIP LOCKED) AND status = 'pending'
+    WHERE id = ANY (ARRAY(SELECT id FROM webhook_deliveries WHERE status = 'pending' AND created_at < :before
+        ORDER BY created_at LIMIT :batch FOR UPDATE SKIP LOCKED)) AND status = 'pending'
 """)
 _PURGE = text("""
-    DELETE FROM webhook_deliveries WHERE id IN (
+    DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY(
         SELECT id FROM webhook_deliveries WHERE finished_at < :before
-        ORDER BY finished_at LIMIT :batch FOR UPDATE SKIP LOCKED)
+        ORDER BY finished_at LIMIT :batch FOR UPDATE SKIP LOCKED))
 """)
 _PURGE_DELETED = text("""
-    DELETE FROM webhook_deliveries WHERE id IN (
+    DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY(
         SELECT d.id FROM webhook_endpoints e JOIN webhook_deliveries d ON d.endpoint_id = e.id
-        WHERE e.status = 'deleted' LIMIT :batch FOR UPDATE OF d SKIP LOCKED)
+        WHERE e.status = 'deleted' LIMIT :batch FOR UPDATE OF d SKIP LOCKED))
 """)
 _PURGE_ENDPOINTS = text("""
     DELETE FROM webhook_endpoints e WHERE e.status = 'deleted'

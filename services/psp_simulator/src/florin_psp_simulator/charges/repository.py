@@ -31,8 +31,8 @@ _DUE = text(f"""
     ORDER BY decides_at LIMIT :batch FOR UPDATE SKIP LOCKED
 """)  # noqa: S608
 _DISPUTE = text(f"""
-    UPDATE charges SET disputes_at = NULL WHERE id IN (
-        SELECT id FROM charges WHERE disputes_at <= :now ORDER BY disputes_at LIMIT :batch FOR UPDATE SKIP LOCKED)
+    UPDATE charges SET disputes_at = NULL WHERE id = ANY (ARRAY(
+        SELECT id FROM charges WHERE disputes_at <= :now ORDER BY disputes_at LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING {_COLUMNS}
 """)  # noqa: S608
 _SETTLE = text("""

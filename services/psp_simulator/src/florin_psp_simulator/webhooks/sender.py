@@ -25,9 +25,9 @@ SENT = Counter("florin_simulator_webhooks_total", "Webhooks that were sent", ["o
 log = structlog.get_logger("florin.simulator")
 
 _CLAIM = text("""
-    UPDATE webhooks SET attempts = attempts + 1, due_at = :leased WHERE id IN (
+    UPDATE webhooks SET attempts = attempts + 1, due_at = :leased WHERE id = ANY (ARRAY(
         SELECT id FROM webhooks WHERE status = 'pending' AND due_at <= :now
-        ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED)
+        ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING id, body, attempts, sends_left
 """)
 _TAKEN = text("""
