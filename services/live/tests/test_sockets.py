@@ -64,8 +64,10 @@ class TestEvents:
             await tab.hear("ready")
             assert [m["outcome"] for m in await tab.subscribe("payments")] == ["current"]
         event = payment(dana.user_id, vendor.user_id)
+        started = time.perf_counter()
         await publish(event, event.payment_id)
         heard = [await tab.hear() for tab in tabs[:2]]
+        assert time.perf_counter() - started < 0.25
         await publish(top_up(other.user_id), new_id("top"))
         assert (await tabs[2].hear())["name"] == "topup.completed"
         for message in heard:
