@@ -80,7 +80,7 @@ async def faulty() -> Any:
 async def guarded(faulty: Faulty, upstream_door: Any) -> Any:
     """A gateway whose payments service is the faulty one."""
     return await upstream_door(
-        payments_url=f"http://127.0.0.1:{faulty.port}", response_timeout_s="2", limits="anonymous=100000/15m"
+        payments_url=f"http://127.0.0.1:{faulty.port}", response_timeout_s="1", limits="anonymous=100000/15m"
     )
 
 
@@ -98,10 +98,11 @@ async def test_the_breaker_opens_fails_fast_and_closes_again(guarded: Any, fault
         faulty.mode = mode
         answers = await asyncio.gather(*(client.post("/api/v1/payments") for _ in range(12)))
         assert {a.status_code for a in answers} <= {503, 504}
-        asked = faulty.requests
+        asked, started = faulty.requests, time.monotonic()
         refused = await client.post("/api/v1/payments")
         assert (refused.status_code, refused.json()["code"]) == (503, "upstream_unavailable")
         assert int(refused.headers["retry-after"]) >= 1
+        assert time.monotonic() - started < 0.5
         assert faulty.requests == asked, "the service was asked although the breaker is open"
         assert (await client.get("/api/v1/profile")).status_code == 200, "other services suffer"
         metrics = (await client.get("/metrics")).text
