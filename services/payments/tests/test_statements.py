@@ -24,14 +24,6 @@ from florin_payments.statements import zones
 from florin_payments.statements.closing import Closing
 
 
-@pytest.fixture(autouse=True)
-def settled() -> None:
-    """Months are closed ten minutes after they have ended, by the database's clock: until then nothing can be seen."""
-    now = datetime.now(UTC)
-    if now - now.replace(day=1, hour=0, minute=0, second=0) < timedelta(minutes=11):
-        pytest.skip("the month before is not closed yet")
-
-
 def months_ago(count: int, day: int = 10, hour: int = 12) -> datetime:
     today = datetime.now(UTC)
     month = today.year * 12 + today.month - 1 - count
@@ -54,8 +46,8 @@ async def move(world: Any, owner: str, amount: int, at: datetime, currency: str 
         )
 
 
-async def close(world: Any) -> None:
-    closing = Closing(world.database)
+async def close(world: Any, grace: timedelta = timedelta(0)) -> None:
+    closing = Closing(world.database, grace)
     while await closing.enrol_wallets():
         pass
     while await closing.close_months():
@@ -108,10 +100,11 @@ async def test_replicas_close_a_month_once(world: Any) -> None:
     people = [await world.customer(f"person{number}") for number in range(12)]
     for person in people:
         await move(world, person.id, 100, months_ago(1))
-    await Closing(world.database).enrol_wallets()
-    await asyncio.gather(*(Closing(world.database).close_months() for _ in range(4)))
+    closing = Closing(world.database, timedelta(0))
+    await closing.enrol_wallets()
+    await asyncio.gather(*(closing.close_months() for _ in range(4)))
     await again(world)
-    await asyncio.gather(*(Closing(world.database).close_months() for _ in range(4)))
+    await asyncio.gather(*(closing.close_months() for _ in range(4)))
     for person in people:
         assert await told(world, person.id) == [named(1)]
     [counted] = await world.rows("SELECT count(*) AS n FROM statements")
@@ -135,6 +128,18 @@ async def test_a_closed_month_never_changes(world: Any) -> None:
         with pytest.raises(Exception, match=r"permission denied|append-only"):
             async with world.database.transaction() as tx:
                 await tx.execute(text(statement))
+
+
+async def test_a_month_is_closed_when_its_grace_is_over(world: Any) -> None:
+    ada = await world.customer("ada")
+    await move(world, ada.id, 100, months_ago(1))
+    await close(world, grace=timedelta(days=40))
+    assert await told(world, ada.id) == []
+    [account] = await world.rows("SELECT check_at > now() AS later FROM statement_accounts")
+    assert account.later
+    await again(world)
+    await close(world)
+    assert await told(world, ada.id) == [named(1)]
 
 
 async def test_a_month_begins_at_the_owners_midnight(world: Any) -> None:

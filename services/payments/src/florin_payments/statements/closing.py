@@ -4,10 +4,10 @@ All by the database's clock. An entry belongs to the first statement that was st
 made: one that commits after its month was closed stands in the next, with its own date.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Interval, RowMapping, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from florin_contracts.events import StatementReady
@@ -19,7 +19,7 @@ from florin_payments.statements import months
 ENROL_MAX = 1_000
 CLOSE_MAX = 20
 # What was posted in the last moments of a month has long committed by then (statement timeout: 10 s).
-GRACE = "interval '10 minutes'"
+GRACE = timedelta(minutes=10)
 
 _ENROL = text("""
     INSERT INTO statement_accounts (account_id, owner_id, currency, check_at)
@@ -28,15 +28,13 @@ _ENROL = text("""
         AND NOT EXISTS (SELECT FROM statement_accounts s WHERE s.account_id = a.id)
     LIMIT :limit ON CONFLICT DO NOTHING
 """)
-_CLAIM = text(
-    """
+_CLAIM = text("""
     SELECT s.account_id, s.owner_id, s.currency, s.closed_number, s.closed_month,
         coalesce(z.time_zone, 'UTC') AS zone,
-        date_trunc('month', (now() - {grace}) AT TIME ZONE coalesce(z.time_zone, 'UTC'))::date AS this_month
+        date_trunc('month', (now() - :grace) AT TIME ZONE coalesce(z.time_zone, 'UTC'))::date AS this_month
     FROM statement_accounts s LEFT JOIN time_zones z ON z.user_id = s.owner_id
     WHERE s.check_at <= now() ORDER BY s.check_at LIMIT :limit FOR UPDATE OF s SKIP LOCKED
-""".replace("{grace}", GRACE)
-)
+""").bindparams(bindparam("grace", type_=Interval))
 # The month of an entry never goes back along the numbers. A date in the future (a clock was wrong) counts
 # for nothing, or it would keep every later entry from ever being closed.
 _CLOSE = text("""
@@ -61,20 +59,19 @@ _CLOSE = text("""
     JOIN ledger_entries l ON l.account_id = :account AND l.number = s.last
     RETURNING month, last_number
 """)
-_DONE = text(
-    """
+_DONE = text("""
     UPDATE statement_accounts SET closed_number = :number, closed_month = :month,
-        check_at = (CAST(:this_month AS date) + interval '1 month') AT TIME ZONE :zone + {grace}
+        check_at = (CAST(:this_month AS date) + interval '1 month') AT TIME ZONE :zone + :grace
     WHERE account_id = :account
-""".replace("{grace}", GRACE)
-)
+""").bindparams(bindparam("grace", type_=Interval))
 
 
 class Closing:
-    """The monthly job."""
+    """The monthly job; ``grace``: how long after its end a month is closed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, grace: timedelta = GRACE) -> None:
         self._database = database
+        self._grace = grace
 
     async def enrol_wallets(self) -> int:
         """Take new wallets in; how many."""
@@ -85,7 +82,7 @@ class Closing:
     async def close_months(self) -> int:
         """Close what is due of some wallets; how many were looked at."""
         async with self._database.transaction() as tx:
-            due = (await tx.execute(_CLAIM, {"limit": CLOSE_MAX})).mappings().all()
+            due = (await tx.execute(_CLAIM, {"limit": CLOSE_MAX, "grace": self._grace})).mappings().all()
             for wallet in due:
                 await self._close(tx, wallet)
         return len(due)
@@ -110,6 +107,7 @@ class Closing:
                 "month": max(last_month, wallet["closed_month"] or last_month),
                 "this_month": wallet["this_month"],
                 "zone": wallet["zone"],
+                "grace": self._grace,
             },
         )
         # Whoever catches up on years is told of the last month only.
