@@ -13,9 +13,8 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 from sql_operators import Mutant
-from trials import TEMPLATE, Bench
+from trials import PACKAGE, TEMPLATE, Bench
 
-PACKAGE = "florin_payments"
 # A module, and the fastest tests that should notice.
 TARGETS = {
     "money.py": ("test_core.py",),
@@ -24,7 +23,7 @@ TARGETS = {
     "payouts/states.py": ("test_payouts.py",),
     "schedules/states.py": ("test_schedules.py",),
     "schedules/recurrence.py": ("test_recurrence.py",),
-    "payments/creation.py": ("test_paying.py", "test_schedules.py", "test_refunds_and_cancel.py"),
+    "payments/creation.py": ("test_paying.py", "test_limits.py", "test_schedules.py", "test_refunds_and_cancel.py"),
     "refunds/service.py": ("test_refunds_and_cancel.py",),
     "ledger/verify.py": ("test_ledger.py",),
     "ledger/checks.py": ("test_ledger.py", "test_reviews.py", "test_request_paying.py"),

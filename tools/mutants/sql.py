@@ -10,11 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from sql_operators import Mutant, mutants
-from trials import TEMPLATE, Bench
+from trials import PACKAGE, TEMPLATE, Bench
 
 from florin_kit.db import migrate
-
-PACKAGE = "florin_payments"
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def run(root: Path, only: list[str]) -> Iterator[tuple[str, Mutant, str]]:
                 continue
             paths = [str(root / "services/payments/tests" / test) for test in part.tests]
             bench.prepare(paths, partial(_try, bench, part.script, source, paths))
-            for mutant in mutants(source, source.index(part.begin)):
+            for mutant in mutants(source):
                 if mutant.line in wanted:
                     yield part.script, mutant, _try(bench, part.script, mutant.text, paths)
 

@@ -50,9 +50,9 @@ class Mutant:
     text: str
 
 
-def mutants(text: str, begin: int = 0) -> Iterator[Mutant]:
-    """Every mutant of a script from a place in it on."""
-    for found in _TOKENS.finditer(text, begin):
+def mutants(text: str) -> Iterator[Mutant]:
+    """Every mutant of a script."""
+    for found in _TOKENS.finditer(text):
         token = found.group()
         if token.isdigit():
             instead: tuple[str, ...] = (str(int(token) + 1),)
@@ -61,14 +61,14 @@ def mutants(text: str, begin: int = 0) -> Iterator[Mutant]:
         for other in instead:
             yield _made(text, found.start(), found.end(), other)
     for pattern in (_STATEMENT, _TRIGGER, _CONSTRAINT, _CHECK):
-        for found in pattern.finditer(text, begin):
+        for found in pattern.finditer(text):
             group = 1 if pattern is _STATEMENT else 0
             yield _made(text, found.start(group), found.end(group), "NULL;" if pattern is _STATEMENT else "")
-    yield from _swapped(text, begin)
+    yield from _swapped(text)
 
 
-def _swapped(text: str, begin: int) -> Iterator[Mutant]:
-    for found in _CALL.finditer(text, begin):
+def _swapped(text: str) -> Iterator[Mutant]:
+    for found in _CALL.finditer(text):
         parts = _split(found.group(1))
         for left in range(len(parts) - 1):
             one, two = parts[left].strip(), parts[left + 1].strip()

@@ -27,7 +27,8 @@ SURVIVED, KILLED, TIMED_OUT, STILLBORN = "survived", "killed", "timed out", "sti
 EXIT_STILLBORN = 77
 BASELINE_TIMEOUT_S = 600
 TIMEOUT_FACTOR = 6  # of what the tests take on what was not changed
-TEMPLATE = "florin_payments_template"
+PACKAGE = "florin_payments"
+TEMPLATE = f"{PACKAGE}_template"
 _IMPORTED = """
 import json, sys, pytest
 pytest.main(["--collect-only", "-qq", *sys.argv[2:]])

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import asyncpg
 import pytest
 
-from florin_cli.servers import Postgres
-
 NewDatabase = Callable[..., Awaitable[str]]
 WALLET, CLEARING, DOLLARS = (f"00000000-0000-7000-8000-00000000000{n}" for n in (1, 2, 3))
 BOOKED, REVERSAL = (f"00000000-0000-7000-8000-00000000001{n}" for n in (1, 2))
@@ -28,10 +26,9 @@ VALUES
 
 
 @pytest.fixture
-async def owner(new_database: NewDatabase, postgres: Postgres) -> AsyncIterator[asyncpg.Connection]:
+async def owner(new_database: NewDatabase) -> AsyncIterator[asyncpg.Connection]:
     """The owner of the tables, to whom every table but a few columns is open."""
-    name = (await new_database("florin_payments")).rsplit("/", 1)[1]
-    connection = await asyncpg.connect(postgres.url(name, "owner", of="florin_payments_template"))
+    connection = await asyncpg.connect(await new_database("florin_payments", role="owner"))
     await connection.execute(BOOKS)
     yield connection
     await connection.close()

@@ -7,8 +7,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from florin_cli.servers import Postgres
-
 ID, OTHER = (f"00000000-0000-7000-8000-00000000000{n}" for n in (1, 2))
 AT = "2027-03-01T12:00:00Z"
 SPENT = {"day": "2027-03-01", "day_minor": 0, "month_minor": 0, "payments": 0, "window_ends": AT}
@@ -111,11 +109,10 @@ ONLY_ONE = [
 
 @pytest.fixture
 async def tables(
-    new_database: Callable[..., Awaitable[str]], postgres: Postgres
+    new_database: Callable[..., Awaitable[str]],
 ) -> AsyncIterator[Callable[[str, dict[str, Any]], Awaitable[None]]]:
     """Write a row, as somebody for whom not even the rows it refers to have to be there."""
-    name = (await new_database("florin_payments")).rsplit("/", 1)[1]
-    session = await asyncpg.connect(postgres.url(name, "superuser"))
+    session = await asyncpg.connect(await new_database("florin_payments", role="superuser"))
     await session.execute("SET session_replication_role = replica")
 
     async def write(table: str, change: dict[str, Any]) -> None:

@@ -61,6 +61,34 @@ def test_a_committed_uv_lock_would_be_found(locks, tmp_path: Path, monkeypatch: 
     assert locks.broken_rules() == ["uv.lock holds index addresses: keep it in .gitignore"]
 
 
+CLAIM_BEHIND_IN = re.compile(r"\bIN\s*\(\s*SELECT\b(?:[^()]|\([^()]*\))*SKIP\s+LOCKED", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("DELETE FROM a WHERE id IN (SELECT id FROM a WHERE at < now() LIMIT 1 FOR UPDATE SKIP LOCKED)", True),
+        ("UPDATE a SET b = 1 WHERE id in (\n  SELECT id FROM a\n  FOR UPDATE OF a\n  SKIP LOCKED)", True),
+        ("DELETE FROM a WHERE id = ANY (ARRAY(SELECT id FROM a LIMIT 1 FOR UPDATE SKIP LOCKED))", False),
+        ("SELECT id FROM a WHERE b IN (SELECT id FROM b) LIMIT 1 FOR UPDATE SKIP LOCKED", False),
+    ],
+)
+def test_a_claim_behind_in_is_told_from_others(statement: str, wrong: bool):
+    assert bool(CLAIM_BEHIND_IN.search(statement)) is wrong
+
+
+def test_claims_take_as_many_rows_as_they_say():
+    """Behind ``IN`` a plan may run the subquery again for each row, and it takes other rows each time."""
+    sources = [
+        path
+        for folder in ("services", "libs", "tools")
+        for path in (ROOT / folder).rglob("src/**/*")
+        if path.suffix in (".py", ".sql")
+    ]
+    assert len(sources) > 100
+    assert [str(path) for path in sources if CLAIM_BEHIND_IN.search(path.read_text())] == []
+
+
 def test_make_help_lists_every_target():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))

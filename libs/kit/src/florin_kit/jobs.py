@@ -1,8 +1,9 @@
 """Small periodic jobs inside a service, safe to run in every replica at once.
 
 A job claims its work in the database (``SKIP LOCKED``), so replicas share it and never do it twice.
-It does so by ``= ANY (ARRAY(SELECT … LIMIT … SKIP LOCKED))``: behind an ``IN`` a plan may run the
-subquery again for each row of the table, and it takes other rows each time.
+A statement that changes what it claims does so by ``= ANY (ARRAY(SELECT … LIMIT … SKIP LOCKED))``:
+behind an ``IN`` a plan may run the subquery again for each row of the table, and it takes other rows
+each time.
 """
 
 import asyncio

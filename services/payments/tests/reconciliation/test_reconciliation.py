@@ -5,7 +5,6 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from florin_cli.servers import Postgres
@@ -294,9 +293,8 @@ async def test_one_day_is_taken_whatever_the_plan(books: Any, postgres: Postgres
     await books.run()
     await books.make_due()
     database = str(books.world.settings.database_url).rpartition("/")[2]
-    owner = await asyncpg.connect(postgres.url(database, "superuser"))
-    await owner.execute("UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname = 'reconciliation_days'")
-    await owner.close()
+    small = "UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname = 'reconciliation_days'"
+    await asyncio.to_thread(postgres.execute, small, database=database)
     now = datetime.now(UTC)
     async with books.world.database.transaction() as tx:
         assert await repository.claim(tx, "simulator", now, now + timedelta(minutes=1))
