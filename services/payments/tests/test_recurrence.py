@@ -87,6 +87,36 @@ def test_until_is_a_day_where_the_payer_lives() -> None:
     assert len(list(upcoming(made, 0, 5))) == 1
 
 
+def test_the_next_ones_count_from_any_number() -> None:
+    made = rule("daily", "2027-01-01T09:00", zone="UTC")
+    assert [at.day for at in upcoming(made, 3, 3)] == [4, 5, 6]
+
+
+def test_a_number_beyond_the_last_is_no_occurrence() -> None:
+    made = rule("daily", "2027-01-01T09:00", count=1)
+    assert occurrence(made, 0) is not None
+    assert [occurrence(made, number) for number in (1, 2, 1000)] == [None, None, None]
+
+
+def test_the_next_month_is_found_across_the_years() -> None:
+    made = rule("monthly", "2026-12-15T09:00", zone="UTC")
+    assert following(made, 0, datetime(2027, 3, 1, tzinfo=UTC)) == (3, datetime(2027, 3, 15, 9, tzinfo=UTC))
+
+
+def test_the_calendar_ends_with_the_year_9000() -> None:
+    made = rule("yearly", "2027-01-01T09:00", zone="UTC")
+    last = occurrence(made, 9000 - 2027)
+    assert last is not None
+    assert last.year == 9000
+    assert [occurrence(made, 9001 - 2027), occurrence(made, 9002 - 2027)] == [None, None]
+
+
+@pytest.mark.parametrize("wrong", [{"interval": 0}, {"count": 0}, {"last_day": True}])
+def test_rules_that_mean_nothing_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(AssertionError):
+        rule("daily", "2027-01-01T09:00", **wrong)  # type: ignore[arg-type]
+
+
 rules = st.builds(
     Rule,
     frequency=st.sampled_from(Frequency),

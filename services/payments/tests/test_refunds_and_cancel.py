@@ -77,6 +77,16 @@ async def test_a_refund_needs_the_money_and_the_right(world: Any) -> None:
     assert await ada.balance() == 0
 
 
+async def test_a_sender_never_refunds_whoever_is_the_older_customer(world: Any) -> None:
+    older, younger = await world.customer("ada", eur=1000), await world.customer("ben", eur=1000)
+    for sender, recipient in ((older, younger), (younger, older)):
+        path = f"/payments/{(await sender.pay(recipient, 1000)).json()['id']}/refunds"
+        assert (await sender.post(path, {})).status_code == 403
+        assert (await recipient.post(path, {"amount": 600})).status_code == 201
+        assert (await recipient.post(path, {"amount": 400})).status_code == 201
+        assert (await sender.get(path.removesuffix("/refunds")))["status"] == "refunded"
+
+
 async def test_a_scheduled_payment_is_paid_when_due_and_once(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=1000), await world.customer("ben")
     due = datetime.now(UTC) + timedelta(days=1)
