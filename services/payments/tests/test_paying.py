@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from florin_kit.ids import to_uuid
 from florin_payments.ledger.verify import verify
@@ -65,8 +66,11 @@ async def test_a_recipient_is_found_by(world: Any, by: str) -> None:
         ({"recipient": {"email": "nobody@example.com"}}, "recipient", "not_found"),
         ({"recipient": {"id": "usr_1"}}, "recipient", "not_found"),
         ({"recipient": {"email": "ada@example.com"}}, "recipient", "self_payment"),
+        ({"recipient": {"email": "ben@example.com", "handle": "ben"}}, "recipient", "ambiguous"),
         ({"type": "scheduled"}, "scheduled_at", "required"),
         ({"scheduled_at": "2030-01-01T00:00:00Z"}, "scheduled_at", "not_allowed"),
+        ({"type": "scheduled", "source": "tok_visa"}, "source", "not_allowed"),
+        ({"type": "recurring"}, "recurrence", "not_allowed"),
         ({"fee": 1}, "fee", "unknown"),
         ({"metadata": {"a": "x" * 9000}}, "metadata", "too_large"),
         ({"description": "x" * 501}, "description", "invalid"),
@@ -98,6 +102,20 @@ async def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(wo
     assert await ada.balance() == 900
 
 
+async def test_a_key_whose_answer_is_not_there_yet_says_so(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=1000), await world.customer("ben")
+    await ada.pay(ben, 100, key="k")
+    async with world.database.transaction() as tx:
+        await tx.execute(text("UPDATE idempotency_keys SET status = NULL, body = NULL"))
+    again = await ada.pay(ben, 100, key="k")
+    assert (again.status_code, again.json()["code"], again.headers["retry-after"]) == (
+        409,
+        "idempotency_in_progress",
+        "1",
+    )
+    assert await ben.balance() == 100
+
+
 async def test_keys_of_different_callers_are_different_keys(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=1000), await world.customer("ben", eur=1000)
     assert (await ada.pay(ben, 100, key="k")).status_code == 201
@@ -118,13 +136,14 @@ async def test_among_many_keys_each_has_its_own_answer(world: Any) -> None:
 async def test_what_is_answered_is_what_is_stored(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
     at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    for more, steps in (({}, 2), ({"type": "scheduled", "scheduled_at": at}, 1)):
+    at_once = [(1, "create", "pending"), (2, "complete", "completed")]
+    for more, steps in (({}, at_once), ({"type": "scheduled", "scheduled_at": at}, [(1, "schedule", "scheduled")])):
         made = (await ada.pay(ben, 1, **more)).json()
         [stored] = await world.rows("SELECT * FROM payments WHERE id = :id", id=to_uuid("pay", made["id"]))
-        assert (made["status"], made["version"], made["amount"]) == (stored.status, steps, stored.amount_minor)
-        assert (stored.version, stored.attempts, stored.refunded_minor) == (steps, 0, 0)
-        history = await world.rows("SELECT number FROM payment_history WHERE payment_id = :id ORDER BY 1", id=stored.id)
-        assert [row.number for row in history] == list(range(1, steps + 1))
+        assert (made["status"], made["version"], made["amount"]) == (stored.status, len(steps), stored.amount_minor)
+        assert (stored.version, stored.attempts, stored.refunded_minor) == (len(steps), 0, 0)
+        history = "SELECT number, event, status FROM payment_history WHERE payment_id = :id ORDER BY 1"
+        assert [tuple(row) for row in await world.rows(history, id=stored.id)] == steps
 
 
 async def test_a_hundred_parallel_repetitions_make_one_payment(world: Any) -> None:
