@@ -31,7 +31,7 @@ seed: ## Load a history into the running platform (SIZE=10k|100k|1m|10m)
 setup: ## Make the Python environment with everything for development
 	@$(florin) setup
 
-build: ## Build the web front if its sources have changed
+build: ## Build the web front, and compile the gateway, if their sources have changed
 	@$(florin) build
 
 test: ## Run all tests (ARGS="-k ledger" for some)

@@ -22,6 +22,7 @@ def small(stage: Stage) -> None:
         doors.PLAIN,
         doors.FLORIN,
         doors.FLORIN_LOG,
+        doors.FLORIN_SOURCE,
         doors.LUA,
         doors.FASTIFY,
         doors.EXPRESS_TUNED,

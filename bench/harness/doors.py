@@ -29,6 +29,7 @@ LIBRARIES = ("express", "http-proxy-middleware", "fastify", "@fastify/http-proxy
 Started = AbstractContextManager[Program]
 Start = Callable[[], Started]
 PLAIN, FLORIN, FLORIN_LOG = "nginx, plain proxy", "Florin gateway", "Florin gateway, access log"
+FLORIN_SOURCE = "Florin gateway, not compiled"
 LUA, FASTIFY = "nginx + Lua + Redis", "Fastify + @fastify/http-proxy"
 EXPRESS_TUNED = "Express 5 + http-proxy-middleware, tuned"
 EXPRESS_USUAL = "Express 5 + http-proxy-middleware, usual"
@@ -84,6 +85,7 @@ def starters(scene: Scene) -> dict[str, Start]:
         ),
         FLORIN: lambda: florin(scene, "florin"),
         FLORIN_LOG: lambda: florin(scene, "florin-log", access_log=True),
+        FLORIN_SOURCE: lambda: florin(scene, "florin-source", compiled="no"),
         LUA: lambda: _nginx_lua(scene),
         FASTIFY: lambda: _node(scene, "fastify"),
         EXPRESS_TUNED: lambda: _node(scene, "express-tuned"),
@@ -99,10 +101,11 @@ def florin(
     workers: int = 1,
     cores: Sequence[int] | None = None,
     loops: int = 0,
+    compiled: str = "yes",
 ) -> Started:
     """Florin's gateway, on the core of the program under test unless given others.
 
-    ``loops``: so many endless loops run beside it on the same core.
+    ``loops``: so many endless loops run beside it on the same core. ``compiled``: as the setting; see ADR 28.
     """
     port = free_port()
     limits = ",".join(f"{limit}={LIMIT}/15m" for limit in ("user", "address"))
@@ -117,6 +120,7 @@ def florin(
         "FLORIN_LOG_LEVEL": "warning",
         "FLORIN_ACCESS_LOG": str(access_log).lower(),
         "FLORIN_WORKERS": str(workers),
+        "FLORIN_COMPILED": compiled,
         **{
             f"FLORIN_{service}_URL": f"http://{scene.upstream_address}"
             for service in ("AUTH", "PAYMENTS", "ADMIN", "PROFILE", "LIVE")

@@ -9,6 +9,7 @@ import time
 
 import checks
 import environment
+import gateway
 import locks
 import web
 from steps import PYTHON, ROOT, Failure, say
@@ -42,6 +43,7 @@ def _test(arguments: list[str]) -> int:
 def _drills(arguments: list[str]) -> int:
     environment.ensure("dev")
     web.build()
+    gateway.compile_()
     return checks.drills(arguments)
 
 
@@ -53,6 +55,7 @@ def _mutants(arguments: list[str]) -> int:
 
 def _bench(arguments: list[str]) -> int:
     environment.ensure("dev")
+    gateway.compile_()
     return checks.bench(arguments)
 
 
@@ -69,8 +72,9 @@ def _lock(_arguments: list[str]) -> int:
 
 
 def _build(_arguments: list[str]) -> int:
-    environment.ensure("local")
+    environment.ensure("dev")
     web.build()
+    gateway.compile_()
     return 0
 
 

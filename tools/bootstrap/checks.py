@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import gateway
 import locks
 import web
 from steps import PYTHON, ROOT, VENV, Failure, say, step
@@ -40,7 +42,10 @@ def test(arguments: Sequence[str]) -> int:
     Returns the exit code: pytest's, or 1 when only the web front's checks failed. What cannot
     be had here (RabbitMQ, a browser) is named; its tests are skipped with the reason.
     """
-    web_failed = not arguments and not _web_is_fine()
+    with ThreadPoolExecutor(1) as beside:
+        compiled = beside.submit(gateway.compile_)
+        web_failed = not arguments and not _web_is_fine()
+        compiled.result()
     env = dict(os.environ)
     if reason := _fetch_rabbitmq():
         say(f"  no RabbitMQ, its tests will be skipped: {reason}")

@@ -1,4 +1,4 @@
-"""``python -m florin_gateway``: the service, as one process or as the parent of several."""
+"""The service as one process or as the parent of several."""
 
 import gc
 
@@ -16,19 +16,19 @@ from florin_kit.web import handover
 COLLECTIONS = (700, 10, 100)
 
 
-async def main(settings: GatewaySettings) -> None:
-    """Run until the end of the process."""
+async def _serve(settings: GatewaySettings) -> None:
     if settings.workers > 1 and not is_worker():
         await Workers(settings).run()
     else:
         await Gateway(settings).serve(handover.listening(settings.bind_host, settings.bind_port))
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Be the gateway until the end of the process."""
     settings = load(GatewaySettings)
     logs.configure("gateway", settings.log_level)
     trace.configure("gateway", settings.otlp_endpoint, settings.release)
     die_with_parent()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
-    uvloop.run(main(settings))
+    uvloop.run(_serve(settings))

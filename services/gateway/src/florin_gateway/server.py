@@ -7,14 +7,14 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import msgspec
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge
 
-from florin_gateway import routing
+from florin_gateway import compiled, routing
 from florin_gateway.limits.limiter import AVAILABLE, Limiter, Verdict
 from florin_gateway.limits.redis_pipe import RedisPipe, Unavailable
 from florin_gateway.limits.script import SCRIPT
@@ -224,10 +224,13 @@ class Gateway:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = await loop.create_server(lambda: ClientConnection(self), sock=listening, backlog=handover.BACKLOG)
+        server = await loop.create_server(
+            lambda: cast("asyncio.Protocol", ClientConnection(self)), sock=listening, backlog=handover.BACKLOG
+        )
         ticking = [asyncio.create_task(self._tick()), asyncio.create_task(self._flush_log())]
         handover.tell_ready()
-        log.info("started", port=server.sockets[0].getsockname()[1], environment=self.settings.env)
+        port = listening.getsockname()[1]
+        log.info("started", port=port, environment=self.settings.env, compiled=compiled.in_use())
         await stopping.wait()
         log.info("stopping", connections=len(self._clients))
         await self._drain(server)

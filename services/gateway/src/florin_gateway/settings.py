@@ -1,7 +1,7 @@
 """Settings of the gateway."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
@@ -58,4 +58,7 @@ class GatewaySettings(Settings, RedisSettings, IdentitySettings):
     )
     workers: int = Field(1, ge=1, le=64, description="Processes that share the port")
     drain_grace_s: float = Field(2.5, ge=0, description="Idle connections are kept this long after SIGTERM")
+    compiled: Literal["auto", "yes", "no"] = Field(
+        "auto", description="Run the compiled form: when it is there, or refuse to start without it, or never"
+    )
     access_log: bool = Field(True, description="Write a line for each request")

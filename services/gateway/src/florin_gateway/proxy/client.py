@@ -27,8 +27,11 @@ _UPGRADE_HEADERS = frozenset(
 )
 
 
-class ClientConnection(asyncio.Protocol):
-    """Requests are answered one after the other; at most a few may wait their turn."""
+class ClientConnection:
+    """Requests are answered one after the other; at most a few may wait their turn.
+
+    It is an `asyncio.Protocol` by its methods. With the class as its base it could not be compiled (ADR 28).
+    """
 
     def __init__(self, gateway: "Gateway") -> None:
         self._gateway = gateway

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import httptools
@@ -43,12 +43,12 @@ class Receiver(Protocol):
     def upstream_writable(self, writable: bool) -> None: ...
 
 
-class UpstreamConnection(asyncio.Protocol):
+class UpstreamConnection:
     """One connection; between `send` and the end of the answer it belongs to one `Receiver`.
 
     Of the answer's head it knows ``headers`` (whole lines to pass on), ``length`` of the body (None: chunked,
     or until the end of the connection), and whether it speaks of a content policy, of caching, and of rate
-    limits of its own.
+    limits of its own. An `asyncio.Protocol` by its methods, as `ClientConnection` is.
     """
 
     def __init__(self, pool: "UpstreamPool") -> None:
@@ -291,10 +291,11 @@ class UpstreamPool:
         task.add_done_callback(self._tasks.discard)
 
     async def _open_connection(self, taker: Taker) -> None:
+        connection = UpstreamConnection(self)
         try:
             async with asyncio.timeout(self._connect_timeout_s):
-                _, connection = await asyncio.get_running_loop().create_connection(
-                    lambda: UpstreamConnection(self), *self._address
+                await asyncio.get_running_loop().create_connection(
+                    lambda: cast("asyncio.Protocol", connection), *self._address
                 )
         except TimeoutError:
             result: UpstreamConnection | Failed = Failed("connect_timeout")
