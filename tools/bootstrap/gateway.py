@@ -1,5 +1,6 @@
 """The gateway's compiled form (ADR 28): made by mypyc where this machine has a C compiler, else not at all."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -44,14 +45,25 @@ print("" if shutil.which(compiler) else f"no C compiler ({compiler})", "" if hea
 
 def compile_() -> None:
     """Make the compiled form of the sources as they are; instant when it is there. Says so where it can't."""
-    form = Path(run([PYTHON, "-m", "florin_gateway.compiled"]).strip())
-    if form.exists():
-        return
-    if lacking := run([PYTHON, "-c", _LACKING]).strip():
-        say(f"  the gateway is not compiled, and slower: {lacking}")
-        return
-    form.parent.mkdir(parents=True, exist_ok=True)
-    with step("compiling the gateway"), tempfile.TemporaryDirectory(dir=form.parent) as folder:
+    with (_PACKAGE / "compiled.py").open() as lock:
+        # Two commands may be started at once from one checkout.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        form = Path(run([PYTHON, "-m", "florin_gateway.compiled"]).strip())
+        if form.exists():
+            return
+        if lacking := run([PYTHON, "-c", _LACKING]).strip():
+            say(f"  the gateway is not compiled, and slower: {lacking}")
+            return
+        form.parent.mkdir(parents=True, exist_ok=True)
+        with step("compiling the gateway"):
+            _make(form)
+        for old in sorted(form.parent.iterdir(), key=lambda each: each.stat().st_mtime)[:-_FORMS_KEPT]:
+            shutil.rmtree(old)
+
+
+def _make(form: Path) -> None:
+    """Compile a copy beside the place where it is wanted, and move it there when it is complete."""
+    with tempfile.TemporaryDirectory(dir=form.parent) as folder:
         made = Path(folder, "made")
         shutil.copytree(_PACKAGE, made / _PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
         (made / "mypy.ini").write_text(_CONFIG)
@@ -64,5 +76,3 @@ def compile_() -> None:
         for left in ("build", ".mypy_cache"):
             shutil.rmtree(made / left, ignore_errors=True)
         made.replace(form)
-    for old in sorted(form.parent.iterdir(), key=lambda each: each.stat().st_mtime)[:-_FORMS_KEPT]:
-        shutil.rmtree(old)

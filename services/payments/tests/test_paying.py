@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from florin_kit.ids import to_uuid
 from florin_payments.ledger.verify import verify
+from florin_payments.payments.creation import METADATA_BYTES_MAX
 from florin_payments.people import repository
 
 
@@ -69,10 +70,12 @@ async def test_a_recipient_is_found_by(world: Any, by: str) -> None:
         ({"recipient": {"email": "ben@example.com", "handle": "ben"}}, "recipient", "ambiguous"),
         ({"type": "scheduled"}, "scheduled_at", "required"),
         ({"scheduled_at": "2030-01-01T00:00:00Z"}, "scheduled_at", "not_allowed"),
+        ({"type": "scheduled", "scheduled_at": "2020-01-01T00:00:00Z"}, "scheduled_at", "out_of_range"),
+        ({"type": "scheduled", "scheduled_at": "2099-01-01T00:00:00Z"}, "scheduled_at", "out_of_range"),
         ({"type": "scheduled", "source": "tok_visa"}, "source", "not_allowed"),
         ({"type": "recurring"}, "recurrence", "not_allowed"),
         ({"fee": 1}, "fee", "unknown"),
-        ({"metadata": {"a": "x" * 9000}}, "metadata", "too_large"),
+        ({"metadata": {"a": "x" * (METADATA_BYTES_MAX - 7)}}, "metadata", "too_large"),
         ({"description": "x" * 501}, "description", "invalid"),
         ({"description": "a\x00b"}, "description", "invalid"),
     ],
@@ -83,6 +86,12 @@ async def test_bad_input_names_the_field(world: Any, change: dict[str, Any], fie
     assert answer.status_code == 422
     assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [(field, code)]
     assert await ada.balance() == 100
+
+
+async def test_the_largest_metadata_is_kept(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
+    largest = {"a": "x" * (METADATA_BYTES_MAX - 8)}
+    assert (await ada.pay(ben, 1, metadata=largest)).json()["metadata"] == largest
 
 
 async def test_money_needs_an_idempotency_key(world: Any) -> None:
@@ -141,7 +150,8 @@ async def test_what_is_answered_is_what_is_stored(world: Any) -> None:
         made = (await ada.pay(ben, 1, **more)).json()
         [stored] = await world.rows("SELECT * FROM payments WHERE id = :id", id=to_uuid("pay", made["id"]))
         assert (made["status"], made["version"], made["amount"]) == (stored.status, len(steps), stored.amount_minor)
-        assert (stored.version, stored.attempts, stored.refunded_minor) == (len(steps), 0, 0)
+        assert (stored.version, stored.attempts) == (len(steps), 0)
+        assert (stored.refunded_minor, made["refunded_amount"]) == (0, 0)
         history = "SELECT number, event, status FROM payment_history WHERE payment_id = :id ORDER BY 1"
         assert [tuple(row) for row in await world.rows(history, id=stored.id)] == steps
 
@@ -169,6 +179,15 @@ async def test_no_wallet_in_that_currency_is_insufficient_funds(world: Any) -> N
     ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
     answer = await ada.pay(ben, 1, currency="JPY")
     assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_funds")
+
+
+async def test_whom_payments_has_not_heard_of_yet_is_asked_to_try_again(world: Any) -> None:
+    ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
+    async with world.database.transaction() as tx:
+        await tx.execute(text("DELETE FROM users WHERE email = :email"), {"email": ada.email})
+    answer = await ada.pay(ben, 1)
+    assert (answer.status_code, answer.json()["code"]) == (409, "account_not_ready")
+    assert answer.headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize(("gone", "code"), [("recipient", "recipient_unavailable"), ("sender", "account_not_ready")])
