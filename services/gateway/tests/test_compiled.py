@@ -1,5 +1,7 @@
 """The compiled form: it is what runs where it was made, and only by the sources that it was made from."""
 
+import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -65,3 +67,18 @@ def test_a_change_of_any_source_is_another_form(tmp_path: Path, monkeypatch: pyt
     assert len(seen) == len(list(sources.rglob("*.py"))) + 1
     (sources / "new.py").unlink()
     assert compiled.folder() in seen
+
+
+async def test_what_is_no_request_is_logged_like_any_other(
+    upstream_door: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What a request has from its class alone is there in both forms."""
+    door = await upstream_door(access_log="true")
+    assert (await door.raw(b"NONSENSE\r\n\r\n", wait_s=1)).startswith(b"HTTP/1.1 400 ")
+    async with door.client() as client:
+        assert (await client.get("/api/v1/payments")).status_code == 200
+    door.process.terminate()
+    await asyncio.to_thread(door.process.wait, 15)
+    out, err = capfd.readouterr()
+    assert [json.loads(line)["status"] for line in out.splitlines() if '"event":"request"' in line] == [400, 200]
+    assert "Traceback" not in out + err

@@ -5,6 +5,8 @@ from florin_kit import errors
 from florin_kit.identity import Principal
 from florin_kit.ids import request_id
 
+_ROOT = routing.look_up(b"/")
+
 
 class Request:
     """Filled in by the client connection while it parses, then by admission.
@@ -18,7 +20,7 @@ class Request:
 
     method: bytes = b""
     target: bytes = b""
-    place: routing.Place = routing.look_up(b"/")
+    place: routing.Place = _ROOT
     path: str = ""
     authorization: bytes | None = None
     cookie: bytes | None = None
