@@ -88,6 +88,13 @@ async def test_bad_input_names_the_field(world: Any, change: dict[str, Any], fie
     assert await ada.balance() == 100
 
 
+@pytest.mark.parametrize(("minutes", "status"), [(-1, 201), (1, 422)])
+async def test_a_payment_is_planned_for_at_most_a_year(world: Any, minutes: int, status: int) -> None:
+    ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
+    at = datetime.now(UTC) + timedelta(days=366, minutes=minutes)
+    assert (await ada.pay(ben, 1, type="scheduled", scheduled_at=at.isoformat())).status_code == status
+
+
 async def test_the_largest_metadata_is_kept(world: Any) -> None:
     ada, ben = await world.customer("ada", eur=100), await world.customer("ben")
     largest = {"a": "x" * (METADATA_BYTES_MAX - 8)}

@@ -65,6 +65,8 @@ async def test_a_payment_over_the_threshold_waits_with_its_money_held(world: Any
     ada, ben, payment, review = await start(world)
     (eve,) = await staff(world, "eve")
     assert (payment["status"], payment["actions"]) == ("in_review", ["cancel"])
+    [stored] = await world.rows("SELECT attempts, refunded_minor, version FROM payments")
+    assert tuple(stored) == (0, 0, payment["version"])
     assert (await wallet(ada), await ben.balance()) == ((8000, 2000), 0)
     seen = await eve.get(f"/reviews/{review}")
     assert (seen["payment_id"], seen["approvals_needed"], seen["actions"]) == (payment["id"], 1, ["approve", "reject"])
