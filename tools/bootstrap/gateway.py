@@ -1,6 +1,7 @@
 """The gateway's compiled form (ADR 28): made by mypyc where this machine has a C compiler, else not at all."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -35,11 +36,17 @@ follow_imports = silent
 ignore_missing_imports = true
 """
 _FORMS_KEPT = 3
+_MADE_WITH = "packages"
 _LACKING = """
-import pathlib, shutil, sysconfig
-compiler = sysconfig.get_config_var("CC").split()[0]
-header = pathlib.Path(sysconfig.get_path("include"), "Python.h")
-print("" if shutil.which(compiler) else f"no C compiler ({compiler})", "" if header.exists() else f"no {header.name}")
+import subprocess, sysconfig
+compiler = (sysconfig.get_config_var("CC") or "cc").split()[0]
+command = [compiler, "-fsyntax-only", "-x", "c", "-I", sysconfig.get_path("include"), "-"]
+try:
+    done = subprocess.run(command, input="#include <Python.h>", capture_output=True, text=True)
+except OSError:
+    print(f"no C compiler ({compiler})")
+else:
+    print(f"{compiler} finds no Python.h" if done.returncode else "")
 """
 
 
@@ -49,19 +56,21 @@ def compile_() -> None:
         # Two commands may be started at once from one checkout.
         fcntl.flock(lock, fcntl.LOCK_EX)
         form = Path(run([PYTHON, "-m", "florin_gateway.compiled"]).strip())
-        if form.exists():
+        packages = hashlib.sha256((ROOT / "locks" / "dev.txt").read_bytes()).hexdigest()
+        if (form / _MADE_WITH).exists() and (form / _MADE_WITH).read_text() == packages:
             return
         if lacking := run([PYTHON, "-c", _LACKING]).strip():
             say(f"  the gateway is not compiled, and slower: {lacking}")
             return
         form.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(form, ignore_errors=True)
         with step("compiling the gateway"):
-            _make(form)
+            _make(form, packages)
         for old in sorted(form.parent.iterdir(), key=lambda each: each.stat().st_mtime)[:-_FORMS_KEPT]:
             shutil.rmtree(old)
 
 
-def _make(form: Path) -> None:
+def _make(form: Path, packages: str) -> None:
     """Compile a copy beside the place where it is wanted, and move it there when it is complete."""
     with tempfile.TemporaryDirectory(dir=form.parent) as folder:
         made = Path(folder, "made")
@@ -75,4 +84,5 @@ def _make(form: Path) -> None:
         )
         for left in ("build", ".mypy_cache"):
             shutil.rmtree(made / left, ignore_errors=True)
+        (made / _MADE_WITH).write_text(packages)
         made.replace(form)

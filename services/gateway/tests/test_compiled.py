@@ -58,13 +58,17 @@ def test_a_change_of_any_source_is_another_form(tmp_path: Path, monkeypatch: pyt
     sources = tmp_path / "florin_gateway"
     shutil.copytree(next(iter(florin_gateway.__path__)), sources, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(compiled, "_SOURCES", sources)
+    monkeypatch.setattr(compiled, "_package", lambda name: tmp_path / name)
+    for library in ("florin_kit", "florin_contracts"):
+        (tmp_path / library).mkdir()
+        (tmp_path / library / "__init__.py").touch()
     seen = {compiled.folder()}
-    for source in sources.rglob("*.py"):
+    for source in tmp_path.rglob("*.py"):
         source.write_text(source.read_text() + "\n")
         seen.add(compiled.folder())
     (sources / "new.py").touch()
     seen.add(compiled.folder())
-    assert len(seen) == len(list(sources.rglob("*.py"))) + 1
+    assert len(seen) == len(list(tmp_path.rglob("*.py"))) + 1
     (sources / "new.py").unlink()
     assert compiled.folder() in seen
 

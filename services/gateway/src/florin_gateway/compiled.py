@@ -1,12 +1,14 @@
 """The same gateway with what each request passes through compiled (ADR 28); ``make build`` makes it.
 
-A compiled form is used only by the sources and the Python that it was made from: its folder is named after them.
+A compiled form is used only by the sources and the Python that it was made from: its folder is named after them. Our
+libraries count as sources, since the compiler has read their types and constants.
 """
 
 import hashlib
 import os
 import sys
 import sysconfig
+from importlib.util import find_spec
 from pathlib import Path
 
 import florin_gateway
@@ -38,12 +40,20 @@ def in_use() -> bool:
 
 def folder() -> Path:
     """Where the compiled form of these sources for this Python belongs, whether it is there or not."""
-    total = hashlib.sha256(str(sysconfig.get_config_var("EXT_SUFFIX")).encode())
-    total.update(sys.version.encode())
-    for source in sorted(_SOURCES.rglob("*.py")):
-        total.update(f"\0{source.relative_to(_SOURCES)}\0".encode())
-        total.update(source.read_bytes())
+    total = hashlib.sha256(f"{sysconfig.get_config_var('EXT_SUFFIX')} {sys.version}".encode())
+    for package in (_SOURCES, *map(_package, ("florin_kit", "florin_contracts"))):
+        for source in sorted(package.rglob("*.py")):
+            total.update(f"\0{source.relative_to(package.parent)}\0".encode())
+            total.update(source.read_bytes())
     return _FORMS / total.hexdigest()[:32]
+
+
+def _package(name: str) -> Path:
+    """Where a package is; it is not imported."""
+    spec = find_spec(name)
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent
 
 
 if __name__ == "__main__":
