@@ -320,9 +320,10 @@ class ClientConnection:
 
     def _upgraded(self, rest: bytes) -> None:
         exchange = self._queue[-1] if self._queue else None
-        if exchange is None:  # already refused
-            self._unreadable = True
-            self.transport.close()
+        if exchange is None:  # already answered
+            if not self._unreadable:  # else it is closing, and what still comes must not reset it
+                self._unreadable = True
+                self._close(linger=True)
             return
         if not exchange.wants_upgrade:
             self._malformed()
