@@ -24,6 +24,7 @@ _MODULES = (
     "proxy/client.py",
     "proxy/exchange.py",
     "proxy/heads.py",
+    "proxy/reader.py",
     "proxy/request.py",
     "proxy/service.py",
     "proxy/upstream.py",

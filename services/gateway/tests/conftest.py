@@ -100,8 +100,10 @@ class Upstream:
         self.requests += 1
         if path.endswith("/reset"):
             return False
-        if path.endswith("/hang"):
+        if path.endswith("/hang") or target.endswith("?hang"):
             await asyncio.sleep(30)
+        if path.endswith("/slow"):
+            await asyncio.sleep(float(target.partition("?")[2]))
         if target == "/ws":
             writer.write(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n")
             while data := await reader.read(1024):

@@ -15,7 +15,9 @@ import florin_gateway
 from florin_gateway import compiled
 
 MARK = "__mypyc"
-needed = pytest.mark.skipif(not compiled.folder().is_dir(), reason="no compiled form: there is no C compiler here")
+needed = pytest.mark.skipif(
+    not compiled.folder().is_dir(), reason="not compiled: `make build` does it where there is a C compiler"
+)
 
 
 def maps(process: subprocess.Popen[bytes]) -> str:

@@ -32,11 +32,10 @@ class Exchange(Request):
 
     # As in `Request`: what most exchanges never change stays on the class.
     done: bool = False
-    tunnel: bool = False
+    switched: bool = False  # to another protocol
     status: int = 0
     body_bytes: int = 0
     deadline: float = 0.0
-    _switched: bool = False
     _verdict: Verdict | None = None
     _upstream: UpstreamConnection | None = None
     _endpoint: Endpoint | None = None
@@ -131,9 +130,9 @@ class Exchange(Request):
         if self.done:
             return
         if self.body_bytes > self.gateway.body_limit(self.path):
-            self.refuse(errors.PayloadTooLarge(), close=True)
+            self._client.end_with(errors.PayloadTooLarge(), self)
             return
-        if self.chunked_in and not self.tunnel:
+        if self.chunked_in:
             data = b"%x\r\n%b\r\n" % (len(data), data)
         self._keep(data)
         if self._request_sent and self._upstream is not None:
@@ -167,13 +166,13 @@ class Exchange(Request):
         They wait until the service has switched: a service that has not would read them as requests
         which nobody has looked at.
         """
-        if self._switched and self._upstream is not None:
+        if self.switched and self._upstream is not None:
             self._upstream.transport.write(data)
-            return
-        self.body_bytes += len(data)
-        self._body.append(data)
-        if self.body_bytes > BUFFERED_BYTES_MAX:
-            self.refuse(errors.PayloadTooLarge(), close=True)
+        elif data and not self._responding:  # else it is declined, and they are for nobody
+            self.body_bytes += len(data)
+            self._body.append(data)
+            if self.body_bytes > BUFFERED_BYTES_MAX:
+                self._client.end_with(errors.PayloadTooLarge(), self)
 
     def _take_upstream(self, *, fresh: bool) -> None:
         if self.done:
@@ -200,11 +199,8 @@ class Exchange(Request):
         self._upstream = result
         self._request_sent = True
         assert self.route is not None
-        self.tunnel = self.route.tunnel
-        result.send(self, self._head, head_only=self.method == b"HEAD", tunnel=self.tunnel)
-        if self.tunnel:
-            return
-        if self._body:
+        result.send(self, self._head, head_only=self.method == b"HEAD", tunnel=self.wants_upgrade)
+        if self._body and not self.wants_upgrade:
             result.transport.write(b"".join(self._body))
             self._body.clear()
             self._client.hold(False)
@@ -213,7 +209,7 @@ class Exchange(Request):
 
     def response_switched(self, headers: list[bytes]) -> None:
         """The service speaks another protocol from here on."""
-        self._responding = self._switched = True
+        self._responding = self.switched = True
         self.status = 101
         if self._endpoint is not None:
             self._endpoint.report(success=True)
@@ -232,7 +228,7 @@ class Exchange(Request):
         elif answer.length is not None:
             line = b"content-length: %d\r\n" % answer.length
         else:
-            self._chunked_out = self._client.http11
+            self._chunked_out = self.http11
             line = b"transfer-encoding: chunked\r\n" if self._chunked_out else b""
             self.keep_alive = self.keep_alive and self._chunked_out
         # An answer before the end of the request: the rest of it is not read.
@@ -266,7 +262,7 @@ class Exchange(Request):
             upstream, self._upstream = self._upstream, None
             upstream.receiver = None
             upstream.close()
-        self._finish(close=self.tunnel or not self.keep_alive)
+        self._finish(close=not self.keep_alive)
 
     def response_failed(self, failure: Failed) -> None:
         """The service failed: try again where that is safe, else say so."""
@@ -330,7 +326,7 @@ class Exchange(Request):
         if self.done:
             return
         self.status = status
-        self.keep_alive = self.keep_alive and self.complete
+        self.keep_alive = self.keep_alive and self.complete and not self.gateway.draining
         head = heads.response_head(
             status,
             [b"content-type: %b\r\n" % content_type],
@@ -375,6 +371,6 @@ class Exchange(Request):
             self._span.end(self.status)
         upstream = self.route.upstream if self.route else "gateway"
         duration_s = time.perf_counter() - self._started_at
-        TALLY.add(upstream, METHODS.get(self.method, "OTHER"), self.status, None if self.tunnel else duration_s)
+        TALLY.add(upstream, METHODS.get(self.method, "OTHER"), self.status, None if self.switched else duration_s)
         self.gateway.log_request(self, upstream, duration_s)
         self._client.finished(self, close=close)

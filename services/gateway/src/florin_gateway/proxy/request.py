@@ -14,12 +14,13 @@ class Request:
     What most requests never change stays on the class: a request costs no store for it.
     ``headers`` are whole lines to pass on; the other header fields are those that the gateway reads
     itself. ``mode`` is set where one was asked for, or the caller is in test mode. ``length`` -1 is a
-    Content-Length that is no length. ``problem`` is what already speaks against the request when its
-    turn comes.
+    Content-Length that is no length. ``last``: the client has said that it sends no other after it. ``problem``
+    is what already speaks against the request when its turn comes.
     """
 
     method: bytes = b""
     target: bytes = b""
+    http11: bool = True
     place: routing.Place = _ROOT
     path: str = ""
     authorization: bytes | None = None
@@ -37,6 +38,7 @@ class Request:
     wants_upgrade: bool = False
     idempotent: bool = False
     keep_alive: bool = True
+    last: bool = False
     complete: bool = False
     problem: errors.Problem | None = None
     principal: Principal | None = None
