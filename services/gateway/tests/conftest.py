@@ -124,6 +124,10 @@ class Upstream:
         if path.endswith("/early"):
             writer.write(b"HTTP/1.1 409 Conflict\r\ncontent-length: 2\r\n\r\nno")
             return True
+        if path.endswith("/twice"):
+            await asyncio.sleep(0.3)
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nno" * 2)
+            return True
         if path.endswith("/half"):
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf")
             await writer.drain()

@@ -138,6 +138,25 @@ async def test_a_service_that_hangs_is_504(door: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (504, "upstream_timeout")
 
 
+@pytest.mark.parametrize("gateway_settings", [{"upstream_connections_max": "1"}])
+async def test_an_answer_that_nobody_asked_for_is_nobodys(door: Any) -> None:
+    """Whoever waits for the connection gets no answer to another's request."""
+    async with door.client() as client, door.client() as other:
+        first = asyncio.create_task(client.get("/api/v1/payments/twice"))
+        await asyncio.sleep(0.1)
+        second = await other.get("/api/v1/payments/mine")
+        assert (await first).text == "no"
+    assert second.json()["target"] == "/api/v1/payments/mine"
+
+
+async def test_readiness_is_looked_at_once_for_all_who_ask(door: Any) -> None:
+    """The address is open to anyone, and each look asks all services."""
+    async with door.client() as client:
+        answers = await asyncio.gather(*(client.get("/health/ready") for _ in range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(door.upstream.seen) < 50
+
+
 async def test_websocket_bytes_go_both_ways(door: Any) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     token = door.upstream.token()

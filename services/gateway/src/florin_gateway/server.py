@@ -67,6 +67,8 @@ class Gateway:
         self._clients: set[ClientConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._log_lines: list[bytes] = []
+        self._ready: asyncio.Task[dict[str, str]] | None = None
+        self._ready_at = 0.0
         self._metrics = WorkerMetrics()
 
     def _service(self, name: str) -> Service:
@@ -173,6 +175,16 @@ class Gateway:
             self._spawn(self._answer_ready(exchange))
 
     async def _answer_ready(self, exchange: Exchange) -> None:
+        """The services are asked once a tick, however many want to know: the address is open to anyone."""
+        if self._ready is None or self._ready_at != self.now:
+            self._ready_at = self.now
+            self._ready = asyncio.ensure_future(self._check_ready())
+        results = await asyncio.shield(self._ready)
+        healthy = all(result == "ok" for result in results.values())
+        body = {"status": "ok" if healthy else "unavailable", "service": "gateway", "checks": results}
+        exchange.answer(200 if healthy else 503, msgspec.json.encode(body), b"application/json")
+
+    async def _check_ready(self) -> dict[str, str]:
         async with make_client(timeout=2) as client:
 
             def check(endpoints: list[Endpoint]) -> Any:
@@ -191,7 +203,7 @@ class Gateway:
 
                 return ask
 
-            results = await run_checks(
+            return await run_checks(
                 {
                     "redis": self._check_redis,
                     "keys": self.verifier.ready,
@@ -199,9 +211,6 @@ class Gateway:
                     **{name: check(self.services[name].endpoints) for name in SERVICES},
                 }
             )
-        healthy = all(result == "ok" for result in results.values())
-        body = {"status": "ok" if healthy else "unavailable", "service": "gateway", "checks": results}
-        exchange.answer(200 if healthy else 503, msgspec.json.encode(body), b"application/json")
 
     def _pools(self) -> list[UpstreamPool]:
         return [endpoint.pool for service in self.services.values() for endpoint in service.endpoints]

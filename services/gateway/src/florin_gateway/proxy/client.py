@@ -124,14 +124,11 @@ class ClientConnection:
         self._held = on
         self._read_on()
 
-    def end_with(self, problem: errors.Problem, exchange: Exchange | None = None) -> None:
-        """Nothing more can be read: say so after the answers that are due, then close.
-
-        ``exchange`` is whose fault it is; without it, the one that is being read, if any.
-        """
+    def end_with(self, problem: errors.Problem) -> None:
+        """Nothing more can be read: say so after the answers that are due, then close."""
         if self.unreadable or self.closed:
             return
-        exchange = exchange or self._reader.current or Exchange(self, self._gateway)
+        exchange = self._reader.current or Exchange(self, self._gateway)
         self.unreadable = True
         self._reader.current = None
         if self._queue and self._queue[0] is exchange:  # the request in progress itself is broken

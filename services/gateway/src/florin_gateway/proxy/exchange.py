@@ -130,7 +130,7 @@ class Exchange(Request):
         if self.done:
             return
         if self.body_bytes > self.gateway.body_limit(self.path):
-            self._client.end_with(errors.PayloadTooLarge(), self)
+            self._client.end_with(errors.PayloadTooLarge())
             return
         if self.chunked_in:
             data = b"%x\r\n%b\r\n" % (len(data), data)
@@ -168,11 +168,11 @@ class Exchange(Request):
         """
         if self.switched and self._upstream is not None:
             self._upstream.transport.write(data)
-        elif data and not self._responding:  # else it is declined, and they are for nobody
+        elif data:
             self.body_bytes += len(data)
             self._body.append(data)
             if self.body_bytes > BUFFERED_BYTES_MAX:
-                self._client.end_with(errors.PayloadTooLarge(), self)
+                self._client.hold(True)
 
     def _take_upstream(self, *, fresh: bool) -> None:
         if self.done:
@@ -217,6 +217,7 @@ class Exchange(Request):
         if self._body and self._upstream is not None:
             self._upstream.transport.write(b"".join(self._body))
             self._body.clear()
+            self._client.hold(False)
 
     def response_head(self, status: int, answer: UpstreamConnection) -> None:
         self._responding = True

@@ -70,6 +70,8 @@ class UpstreamConnection:
         self._raw = False  # the tunnel is open: bytes pass as they are
         self._until_close = False
         self._held = False
+        self._over = False  # the answer is, and what else was received with it is not looked at yet
+        self._reusable = False
 
     def send(self, receiver: Receiver, head: bytes, *, head_only: bool, tunnel: bool = False) -> None:
         """Begin a request. ``tunnel``: it asks to switch protocols; only a 101 opens the tunnel."""
@@ -87,17 +89,6 @@ class UpstreamConnection:
                 self.transport.pause_reading()
             else:
                 self.transport.resume_reading()
-
-    def release(self, *, reusable: bool) -> None:
-        """The exchange is over."""
-        self.receiver = None
-        self.fresh = False
-        if reusable and not self.closed:
-            self.hold(False)  # the end of an answer may have come while its client was slow
-            self.idle_since = self._pool.now
-            self._pool.give_back(self)
-        else:
-            self.close()
 
     def close(self) -> None:
         if not self.closed:
@@ -131,6 +122,9 @@ class UpstreamConnection:
                 receiver.response_body(rest)
         except httptools.HttpParserError:
             self._fail("malformed")
+        if self._over:
+            self._over = False
+            self._release()
 
     def eof_received(self) -> bool:
         return False
@@ -155,6 +149,16 @@ class UpstreamConnection:
         if self.receiver:
             self.receiver.upstream_writable(True)
 
+    def _release(self) -> None:
+        """The exchange is over."""
+        self.fresh = False
+        if self._reusable and not self.closed:
+            self.hold(False)  # the end of an answer may have come while its client was slow
+            self.idle_since = self._pool.now
+            self._pool.give_back(self)
+        else:
+            self.close()
+
     def _fail(self, reason: str) -> None:
         receiver, self.receiver = self.receiver, None
         self.close()
@@ -168,6 +172,8 @@ class UpstreamConnection:
         self.length = None
         self.has_policy = self.has_cache = self.has_limits = False
         self._until_close = False
+        if self._over:
+            self._reusable = False  # a second answer: nobody asked, and the next to ask must not get it
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
@@ -204,12 +210,11 @@ class UpstreamConnection:
     def on_message_complete(self) -> None:
         if self.receiver is None or self._parser.get_status_code() < 200:
             return
-        receiver = self.receiver
+        receiver, self.receiver = self.receiver, None
         # A service that does not switch protocols often closes the connection, whatever it says.
-        keep = self._parser.should_keep_alive() and not self._tunnel
+        self._reusable = self._parser.should_keep_alive() and not self._tunnel
+        self._over = True
         receiver.response_complete()
-        if self.receiver is receiver:
-            self.release(reusable=keep)
 
 
 Taker = Callable[[UpstreamConnection | Failed], None]
