@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from florin_gateway.limits.policy import Limits, parse_limits
+from florin_gateway.limits import limiter
+from florin_gateway.limits.policy import Limit, Limits, parse_limits
+from florin_gateway.limits.redis_pipe import RedisPipe
 from florin_kit.ids import new_id
 
 CSRF_KEY = b"test-" + b"0123456789abcdefghijABCDEFGHIJ" * 2
@@ -238,6 +240,22 @@ async def test_without_redis_and_without_auth_nobody_gets_in(upstream_door: Any,
         os.kill(valkey.pid, signal.SIGCONT)
     assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
     assert door.upstream.requests == 0
+
+
+async def test_without_redis_a_flood_of_addresses_is_refused_and_not_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The new ones; those that are counted already go on."""
+    monkeypatch.setattr(limiter, "LOCAL_KEYS_MAX", 10)
+    limits = Limits(anonymous=Limit("anonymous", 3, 900))
+    alone = limiter.Limiter(RedisPipe("redis://127.0.0.1:1", "", 1.0), limits)
+    verdicts: list[limiter.Verdict] = []
+    for number in [*range(100), *range(100), 3]:
+        alone.check(None, (alone.anonymous.of(f"192.0.2.{number}"),), verdicts.append)
+    await asyncio.sleep(0)
+    assert [verdict.remaining for verdict in verdicts] == [2] * 10 + [0] * 90 + [1] * 10 + [0] * 90 + [0]
+    assert [verdict.refused for verdict in verdicts] == ([False] * 10 + [True] * 90) * 2 + [False]
+    assert sys.getsizeof(alone._local) < sys.getsizeof(dict.fromkeys(range(20)))
 
 
 def test_it_does_not_start_without_redis(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from florin_kit.errors import RateLimited
 from florin_kit.patience import Briefly
 
 LOCAL_KEYS_MAX = 20_000
+PURGE_PAUSE_S = 1.0  # who floods is not to make each request look through all of them
 REFUSED = Counter("florin_limited_total", "Requests beyond a limit that the service keeps itself", ["limit"])
 FALLBACK = Counter("florin_limit_fallback_total", "Requests counted by the process alone, for want of Valkey")
 _WRITTEN = re.compile(r"([1-9]\d{0,8})/([1-9]\d{0,4})([smhd])")
@@ -104,6 +105,7 @@ class Limiter:
         self._service = service
         self._script = redis.register_script(_COUNT)
         self._local: dict[str, tuple[int, float]] = {}
+        self._purge_at = 0.0
         self._alone = False
         self._briefly = Briefly()
 
@@ -129,7 +131,8 @@ class Limiter:
 
     def _count_locally(self, limit: Limit, key: str) -> tuple[int, float]:
         now = time.monotonic()
-        if len(self._local) >= LOCAL_KEYS_MAX:
+        if len(self._local) >= LOCAL_KEYS_MAX and now >= self._purge_at:
+            self._purge_at = now + PURGE_PAUSE_S
             self._local = {key: value for key, value in self._local.items() if value[1] > now}
         count, ends = self._local.get(key, (0, 0.0))
         if ends <= now:

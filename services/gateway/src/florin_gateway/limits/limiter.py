@@ -18,6 +18,7 @@ REFUSED = Counter("florin_gateway_limited_total", "Requests over a rate limit", 
 FALLBACK = Counter("florin_gateway_limiter_fallback_total", "Requests decided without Redis")
 AVAILABLE = Gauge("florin_gateway_limiter_available", "Whether the shared limiter answers")
 LOCAL_KEYS_MAX = 50_000
+PURGE_PAUSE_S = 1.0  # who floods is not to make each request look through all of them
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Limiter:
         self._pipe = pipe
         self._available = True
         self._local: dict[bytes, tuple[int, float]] = {}
+        self._purge_at = 0.0
 
     def check(self, session: str | None, counted: tuple[Bucket, ...], done: Callable[[Verdict], None]) -> None:
         """Count a request in each bucket; ``done`` is called once with the verdict."""
@@ -96,15 +98,17 @@ class Limiter:
 
     def _count_locally(self, counted: tuple[Bucket, ...]) -> list[int]:
         now = time.monotonic()
-        if len(self._local) > LOCAL_KEYS_MAX:
+        if len(self._local) >= LOCAL_KEYS_MAX and now >= self._purge_at:
+            self._purge_at = now + PURGE_PAUSE_S
             self._local = {key: value for key, value in self._local.items() if value[1] > now}
         answer = [0]
         for limit, key in ((bucket.limit, bucket.key) for bucket in counted):
             count, ends = self._local.get(key, (0, 0.0))
             if ends <= now:
                 count, ends = 0, now + limit.window_s
-            if len(self._local) > LOCAL_KEYS_MAX and key not in self._local:
-                count = limit.count  # flooded with new subjects: the unknown ones are refused
-            self._local[key] = (count + 1, ends)
+            if len(self._local) < LOCAL_KEYS_MAX or key in self._local:
+                self._local[key] = (count + 1, ends)
+            else:
+                count = limit.count  # flooded with subjects, the new ones are refused
             answer += [count + 1, round((ends - now) * 1000)]
         return answer
