@@ -22,6 +22,7 @@ function sharedLocks(): Pick<LockManager, "request"> {
 
 function tab(answers: (number | Error)[], locks = sharedLocks()) {
   const sent: string[] = [];
+  const answered: Response[] = [];
   let announced = 0;
   let keys = 0;
   let nowMs = 1_000;
@@ -31,7 +32,9 @@ function tab(answers: (number | Error)[], locks = sharedLocks()) {
       await new Promise((resolve) => setImmediate(resolve));
       const answer = answers.shift() ?? new Error("no more answers");
       if (answer instanceof Error) throw answer;
-      return new Response(null, { status: answer });
+      const response = new Response("{}", { status: answer });
+      answered.push(response);
+      return response;
     },
     locks,
     newKey: () => `key-${++keys}`,
@@ -41,7 +44,7 @@ function tab(answers: (number | Error)[], locks = sharedLocks()) {
       announced += 1;
     },
   };
-  return { refresh: new SessionRefresh(port), sent, announced: () => announced };
+  return { refresh: new SessionRefresh(port), sent, answered, announced: () => announced };
 }
 
 test("many refused requests of one tab make one refresh", async () => {
@@ -50,6 +53,17 @@ test("many refused requests of one tab make one refresh", async () => {
   assert.deepEqual(outcomes, ["renewed", "renewed", "renewed"]);
   assert.equal(sent.length, 1);
   assert.equal(announced(), 1);
+});
+
+test("no answer is left unread, which would be a request without an end", async () => {
+  for (const status of [200, 401, 429]) {
+    const { refresh, answered } = tab([status]);
+    await refresh.run(1);
+    assert.deepEqual(
+      answered.map((response) => response.bodyUsed),
+      [true],
+    );
+  }
 });
 
 test("a tab that finds the lock taken waits and sends nothing", async () => {

@@ -64,7 +64,10 @@ export class SessionRefresh {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       if (attempt > 1) await this.port.wait(300 * 2 ** attempt);
       const status = await this.port.send(key).then(
-        (response) => response.status,
+        (response) => {
+          void response.body?.cancel(); // nobody reads it, and unread it counts as a request under way
+          return response.status;
+        },
         () => 0,
       );
       if (status >= 200 && status < 300) {
