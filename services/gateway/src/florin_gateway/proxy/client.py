@@ -66,7 +66,7 @@ class ClientConnection:
         self._read_on()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        self.closed = True
+        self.closed = self.unreadable = True
         self._gateway.forget(self)
         for exchange in list(self._queue):
             exchange.abandon()
