@@ -63,12 +63,12 @@ async def test_answers_do_not_pile_up_for_a_client_that_does_not_read(door: Any)
     client.close()
 
 
-@pytest.mark.parametrize("gateway_settings", [{"response_timeout_s": "1"}])
+@pytest.mark.parametrize("gateway_settings", [{"response_timeout_s": "3"}])
 async def test_a_slow_client_is_not_a_slow_service(door: Any) -> None:
     """It may take its time without its answer being cut, or the service being blamed."""
     client = SlowClient(door.port)
     await client.ask(f"/api/v1/payments/big?{8 * MEBIBYTE}")
-    await asyncio.sleep(3.5)
+    await asyncio.sleep(5)
     assert await client.read(8 * MEBIBYTE) > 8 * MEBIBYTE
     client.close()
 
