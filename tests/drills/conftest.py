@@ -4,10 +4,11 @@ import asyncio
 import secrets
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -41,19 +42,23 @@ class Journal:
 class Load:
     """Clients that read and pay until they are stopped; no request is ever sent a second time."""
 
-    payers: list[Any]
+    groups: list[list[Any]]  # of customers, who take turns
     payee: Any
     journal: Journal = field(default_factory=Journal)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def _read(self, user: Any) -> None:
-        turn = 0
-        while not self._stopping.is_set():
-            turn += 1
+    def _turns(self, group: list[Any]) -> Iterator[tuple[int, Any]]:
+        for turn in count():
+            if self._stopping.is_set():
+                return
+            yield turn, group[turn % len(group)]
+
+    async def _read(self, group: list[Any]) -> None:
+        for turn, user in self._turns(group):
             await self._one("read", partial(user.http.get, READS[turn % len(READS)]))
 
-    async def _pay(self, user: Any) -> None:
-        while not self._stopping.is_set():
+    async def _pay(self, group: list[Any]) -> None:
+        for _, user in self._turns(group):
             key = secrets.token_hex(12)
             answer = await self._one("payment", partial(user.pay, self.payee.email, 1, key=key))
             if answer is not None and answer.status_code == 201:
@@ -61,9 +66,9 @@ class Load:
             else:
                 self.journal.unanswered.append((user, key))
 
-    async def _write(self, user: Any) -> None:
+    async def _write(self, group: list[Any]) -> None:
         """Writes that nobody in between may repeat: they have no Idempotency-Key."""
-        while not self._stopping.is_set():
+        for _, user in self._turns(group):
             await self._one("write", partial(user.http.post, "/profile/notifications/read", json={"all": True}))
 
     async def _one(self, kind: str, ask: Callable[[], Any]) -> httpx2.Response | None:
@@ -78,9 +83,9 @@ class Load:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Journal]:
-        """A reader, a payer and a writer for each customer."""
-        work = (self._read, self._pay, self._write)
-        tasks = [asyncio.create_task(each(payer)) for payer in self.payers for each in work]
+        """Two readers, two payers and a writer for each group: two payments at once are often of one wallet."""
+        work = (self._read, self._read, self._pay, self._pay, self._write)
+        tasks = [asyncio.create_task(each(group)) for group in self.groups for each in work]
         try:
             yield self.journal
         finally:
@@ -90,6 +95,6 @@ class Load:
 
 @pytest.fixture
 async def load(stack: Any) -> Load:
-    # So many that none of them reaches the limit of payments in ten minutes, however fast the machine.
-    payers = await asyncio.gather(*(stack.new_user(f"Payer {n}", eur=1_000_000) for n in range(4)))
-    return Load(list(payers), await stack.new_user("Payee", eur=100))
+    # So many that none of them comes near the limit of payments in ten minutes (10,000).
+    payers = await asyncio.gather(*(stack.new_user(f"Payer {n}", eur=1_000_000) for n in range(12)))
+    return Load([list(payers[:6]), list(payers[6:])], await stack.new_user("Payee", eur=100))

@@ -180,6 +180,12 @@ class Door:
     def client(self, **headers: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=10, trust_env=False)
 
+    async def until_alone(self) -> None:
+        """Wait until no client is connected but the one that asks."""
+        async with asyncio.timeout(15), self.client() as observer:
+            while "florin_gateway_client_connections 1.0" not in (await observer.get("/metrics")).text:
+                await asyncio.sleep(0.1)
+
     async def raw(self, data: bytes, *, wait_s: float = 3.0) -> bytes:
         """Send bytes as they are and read all that comes back until the gateway closes (or the wait is over)."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)

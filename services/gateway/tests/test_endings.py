@@ -55,9 +55,7 @@ async def test_nor_does_one_stay_that_never_takes_the_end_of_its_answer(door: An
         client.connect(("127.0.0.1", door.port))
         client.sendall(b"GET /api/v1/payments/whole?%d HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n" % size)
         clients.append(client)
-    async with asyncio.timeout(15), door.client() as observer:
-        while "florin_gateway_client_connections 1.0" not in (await observer.get("/metrics")).text:
-            await asyncio.sleep(0.2)
+    await door.until_alone()
     for client in clients:
         client.close()
 

@@ -7,7 +7,6 @@ While it is away each process counts by itself: less exact, never without a limi
 
 import math
 import re
-import time
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
@@ -17,10 +16,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from florin_kit.errors import RateLimited
+from florin_kit.local_counts import LocalCounts
 from florin_kit.patience import Briefly
 
 LOCAL_KEYS_MAX = 20_000
-PURGE_PAUSE_S = 1.0  # who floods is not to make each request look through all of them
 REFUSED = Counter("florin_limited_total", "Requests beyond a limit that the service keeps itself", ["limit"])
 FALLBACK = Counter("florin_limit_fallback_total", "Requests counted by the process alone, for want of Valkey")
 _WRITTEN = re.compile(r"([1-9]\d{0,8})/([1-9]\d{0,4})([smhd])")
@@ -104,8 +103,7 @@ class Limiter:
     def __init__(self, redis: Redis, service: str) -> None:
         self._service = service
         self._script = redis.register_script(_COUNT)
-        self._local: dict[str, tuple[int, float]] = {}
-        self._purge_at = 0.0
+        self._local = LocalCounts(LOCAL_KEYS_MAX)
         self._alone = False
         self._briefly = Briefly()
 
@@ -120,7 +118,7 @@ class Limiter:
                 log.warning("limits_are_local", error=type(error).__name__)
             self._alone = True
             FALLBACK.inc()
-            count, left_ms = self._count_locally(limit, f"{limit.name}:{subject}")
+            count, left_ms = self._local.add(f"{limit.name}:{subject}", limit.count, limit.window_s)
         return Count(limit, limit.count - count, math.ceil(left_ms / 1000))
 
     async def take(self, limit: Limit, subject: str) -> None:
@@ -128,16 +126,3 @@ class Limiter:
         counted = await self.count(limit, subject)
         if counted.over:
             raise counted.refusal()
-
-    def _count_locally(self, limit: Limit, key: str) -> tuple[int, float]:
-        now = time.monotonic()
-        if len(self._local) >= LOCAL_KEYS_MAX and now >= self._purge_at:
-            self._purge_at = now + PURGE_PAUSE_S
-            self._local = {key: value for key, value in self._local.items() if value[1] > now}
-        count, ends = self._local.get(key, (0, 0.0))
-        if ends <= now:
-            # Flooded with subjects, the new ones are refused.
-            count, ends = limit.count if len(self._local) >= LOCAL_KEYS_MAX else 0, now + limit.window_s
-        if len(self._local) < LOCAL_KEYS_MAX or key in self._local:
-            self._local[key] = count + 1, ends
-        return count + 1, (ends - now) * 1000

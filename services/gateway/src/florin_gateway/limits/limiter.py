@@ -1,7 +1,6 @@
 """Counts a request against every limit that applies, and asks whether its session has ended."""
 
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +11,13 @@ from prometheus_client import Counter, Gauge
 from florin_gateway.limits.bucket import Bucket, Buckets, revocation
 from florin_gateway.limits.policy import Limit, Limits
 from florin_gateway.limits.redis_pipe import RedisPipe
+from florin_kit.local_counts import LocalCounts
 
 log = structlog.get_logger("florin.gateway.limits")
 REFUSED = Counter("florin_gateway_limited_total", "Requests over a rate limit", ["limit"])
 FALLBACK = Counter("florin_gateway_limiter_fallback_total", "Requests decided without Redis")
 AVAILABLE = Gauge("florin_gateway_limiter_available", "Whether the shared limiter answers")
 LOCAL_KEYS_MAX = 50_000
-PURGE_PAUSE_S = 1.0  # who floods is not to make each request look through all of them
 
 
 @dataclass(slots=True)
@@ -57,8 +56,7 @@ class Limiter:
         self.exports = Buckets(limits.exports)
         self._pipe = pipe
         self._available = True
-        self._local: dict[bytes, tuple[int, float]] = {}
-        self._purge_at = 0.0
+        self._local = LocalCounts(LOCAL_KEYS_MAX)
 
     def check(self, session: str | None, counted: tuple[Bucket, ...], done: Callable[[Verdict], None]) -> None:
         """Count a request in each bucket; ``done`` is called once with the verdict."""
@@ -97,18 +95,8 @@ class Limiter:
         return Verdict(revoked, tightest, max(0, least), -(-left_ms // 1000), least < 0)
 
     def _count_locally(self, counted: tuple[Bucket, ...]) -> list[int]:
-        now = time.monotonic()
-        if len(self._local) >= LOCAL_KEYS_MAX and now >= self._purge_at:
-            self._purge_at = now + PURGE_PAUSE_S
-            self._local = {key: value for key, value in self._local.items() if value[1] > now}
         answer = [0]
-        for limit, key in ((bucket.limit, bucket.key) for bucket in counted):
-            count, ends = self._local.get(key, (0, 0.0))
-            if ends <= now:
-                count, ends = 0, now + limit.window_s
-            if len(self._local) < LOCAL_KEYS_MAX or key in self._local:
-                self._local[key] = (count + 1, ends)
-            else:
-                count = limit.count  # flooded with subjects, the new ones are refused
-            answer += [count + 1, round((ends - now) * 1000)]
+        for bucket in counted:
+            count, left_ms = self._local.add(bucket.key, bucket.limit.count, bucket.limit.window_s)
+            answer += [count, round(left_ms)]
         return answer

@@ -90,7 +90,7 @@ class ClientConnection:
         self._write_deadline = 0.0
         if self._answering:
             self._queue[0].client_writable(True)
-        elif self._queue:
+        else:
             self._next()
 
     # For the reader
@@ -151,7 +151,7 @@ class ClientConnection:
         last = not self._queue and (self.unreadable or self._half_closed or self._gateway.draining)
         if close or last:
             # Only who has said so, and is through with it, sends nothing more.
-            linger = self.unreadable or not exchange.last or not exchange.complete or exchange.wants_upgrade
+            linger = self.unreadable or not exchange.last or not exchange.complete
             self.unreadable = True
             self._queue.clear()
             self._close(linger=linger)

@@ -147,9 +147,9 @@ class RequestReader:
             self._refuse(errors.MalformedRequest("Speak HTTP/1.1"))
         exchange.http11 = version == "1.1"
         exchange.keep_alive = exchange.http11 and b"close" not in self._named_hops
-        exchange.last = not exchange.keep_alive
         exchange.complete = not exchange.chunked_in and not exchange.length  # without a body the head is all of it
         exchange.wants_upgrade = exchange.wants_upgrade and b"upgrade" in self._named_hops
+        exchange.last = not exchange.keep_alive and not exchange.wants_upgrade
         if exchange.wants_upgrade:
             exchange.keep_alive = False  # whatever the answer is: what follows is no HTTP any more
         if problem := self._objection(exchange):

@@ -14,7 +14,7 @@ class Request:
     What most requests never change stays on the class: a request costs no store for it.
     ``headers`` are whole lines to pass on; the other header fields are those that the gateway reads
     itself. ``mode`` is set where one was asked for, or the caller is in test mode. ``length`` -1 is a
-    Content-Length that is no length. ``last``: the client has said that it sends no other after it. ``problem``
+    Content-Length that is no length. ``last``: the client has said that it sends nothing after it. ``problem``
     is what already speaks against the request when its turn comes.
     """
 
